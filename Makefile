@@ -1,0 +1,64 @@
+# Every target sets up what it needs. make help lists them.
+
+VENV ?= .venv
+PYTHON ?= $(firstword $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $$python; done))
+BIN := $(VENV)/bin
+# With the default virtual environment in place its tools are used; a stamp is older than pyproject.toml only when the
+# dependencies may have changed, and only then pip runs again.
+FOR_RUN := $(VENV)/.installed-for-run
+FOR_DEV := $(VENV)/.installed-for-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format clean browser
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
+		while IFS='|' read -r name what; do printf 'make %-8s %s\n' "$$name" "$$what"; done
+
+run: $(FOR_RUN) ## open the chat on http://127.0.0.1:7860
+	@$(BIN)/wenbao chat || [ $$? -eq 130 ]
+
+test: lint browser ## run everything that must pass: lint, types, tests (a browser among them)
+	$(BIN)/python -m pytest
+
+lint: $(FOR_DEV) ## check style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(FOR_DEV) ## put the code in the house's style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean: ## remove the virtual environment and everything else that can be made again
+	rm -rf $(VENV) .ci/venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find qa embeddings tests -name __pycache__ -prune -exec rm -rf {} +
+
+# torch alone and first: pip then takes the one build that is asked for, and what follows finds it in place.
+$(BIN)/python:
+	@[ -n "$(PYTHON)" ] || { echo "wenbao needs Python 3.11 or newer: install it, or say make PYTHON=/path/to/python" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.torch: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install "$$($(BIN)/python -c 'import tomllib; print(*(d for d in \
+		tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"] if d.startswith("torch=")))')"
+	@touch $@
+
+$(FOR_RUN): pyproject.toml $(VENV)/.torch
+	$(BIN)/python -m pip install -e .
+	@touch $@
+
+$(FOR_DEV): pyproject.toml $(VENV)/.torch
+	$(BIN)/python -m pip install -e ".[dev]"
+	@touch $@ $(FOR_RUN)
+
+# The tests drive a real Chromium. On Debian and its kin root gets it here; others are told what to install.
+browser:
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends chromium; \
+	else \
+		echo "The tests need Chromium. Debian: sudo apt-get install chromium; Fedora: sudo dnf install chromium;" \
+			"macOS: brew install --cask chromium" >&2; exit 1; \
+	fi

@@ -1,0 +1,15 @@
+"""Where the program keeps what it can make again: the default model and computed vectors."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def cache_folder() -> Path:
+    """``WENBAO_CACHE`` where it is set, else the user's cache folder of the platform. It need not exist."""
+    if folder := os.environ.get("WENBAO_CACHE"):
+        return Path(folder).expanduser().absolute()
+    from platformdirs import user_cache_dir
+
+    return Path(user_cache_dir("wenbao", appauthor=False))

@@ -1,0 +1,370 @@
+"""The command `wenbao`: parse, call, print. The only place that prints and exits.
+
+Exit codes: 0 done; 1 it could not be done, said in one line on standard error; 2 wrong usage; 130 Ctrl-C.
+Heavy parts are imported inside the commands that need them, so that `wenbao --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import io
+import json
+import os
+import sys
+from collections.abc import Sequence
+from importlib import metadata
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from qa.errors import WenbaoError
+
+if TYPE_CHECKING:
+    from qa.newspaper import Newspaper
+
+DONE, FAILED, USAGE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
+DEFAULT_K = 10
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; wrong usage exits with 2, as argparse does."""
+    _speak_utf8()
+    arguments = _parse(sys.argv[1:] if argv is None else list(argv))
+    try:
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains while it flushes at its end
+        return PIPE_CLOSED
+    except Exception as error:
+        if os.environ.get("WENBAO_DEBUG"):
+            raise
+        _complain(_in_words(error))
+        return FAILED
+    return code
+
+
+def _chat(arguments: argparse.Namespace) -> int:
+    from qa.web.app import serve
+
+    serve(_open(arguments), arguments.host, arguments.port, on_ready=_print_address)
+    return DONE
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    from qa import render
+
+    answer = _open(arguments).ask(arguments.question, history=arguments.history, k=arguments.k)
+    if arguments.json:
+        _print_json(answer.to_dict())
+    elif answer.status != "error":
+        _print(render.to_text(answer))
+    if answer.status == "error":
+        _complain(answer.reason or "the question cannot be answered")
+        return FAILED
+    return DONE
+
+
+def _batch(arguments: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from qa import batch
+
+    prepared = batch.prepare(arguments.questions, arguments.answers, resume=arguments.resume, force=arguments.force)
+    newspaper = _open(arguments)
+    watched = sys.stderr.isatty()
+    with tqdm(
+        total=len(prepared.questions),
+        initial=len(prepared.finished),
+        desc="questions",
+        unit="q",
+        file=sys.stderr,
+        mininterval=0.1 if watched else 10,  # a log file gets a line now and then, not ten a second
+        dynamic_ncols=watched,
+    ) as bar:
+        try:
+            summary = batch.run(newspaper, prepared, k=arguments.k, progress=lambda done: bar.update(done - bar.n))
+        except KeyboardInterrupt:
+            bar.close()
+            if prepared.part_path.exists():
+                _complain(f"stopped; the finished rows are in {prepared.part_path}, --resume goes on from there")
+            raise
+    counts = f"{summary.answered} answered, {summary.not_found} not found"
+    if summary.errors:
+        counts += f", {summary.errors} with status error (each row's reason says why)"
+    _complain(f"{summary.rows} rows in {prepared.answers_path}: {counts}")
+    return DONE
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from qa import render
+    from qa.bundled_data import bundled_issue
+    from qa.reading import read_issues
+
+    paths = arguments.issues or [bundled_issue()]
+    issues = [issue for path in paths for issue in read_issues(path)]
+    if not arguments.json:
+        for issue in issues:
+            _print(render.issue_to_text(issue))
+    elif len(issues) == 1:
+        _print_json(issues[0].to_dict())
+    else:
+        _print_json({"issues": [issue.to_dict() for issue in issues]})
+    return DONE
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from qa import doctor
+
+    report = doctor.examine(arguments.model)
+    if arguments.json:
+        _print_json(report.to_dict())
+    else:
+        _print(report.to_text())
+    return DONE if report.usable else FAILED
+
+
+def _open(arguments: argparse.Namespace) -> Newspaper:
+    from qa import Newspaper
+
+    if not sys.stderr.isatty():
+        return Newspaper.open(*arguments.issue, model=arguments.model)
+    with _StageBars() as bars:
+        return Newspaper.open(*arguments.issue, model=arguments.model, progress=bars.show)
+
+
+class _StageBars:
+    """One passing progress bar on the terminal for each stage of opening a newspaper."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._bar: Any = None
+
+    def __enter__(self) -> _StageBars:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def show(self, stage: str, done: int, total: int) -> None:
+        from tqdm import tqdm
+
+        if stage != self._stage:
+            self.__exit__()
+            self._bar = tqdm(total=total, desc=stage, file=sys.stderr, leave=False, dynamic_ncols=True)
+            self._stage = stage
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+
+# --- arguments -------------------------------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
+
+
+def _parse(argv: list[str]) -> argparse.Namespace:
+    parser, commands = _build_parser()
+    first = argv[0] if argv else ""
+    if first and not first.startswith("-") and first not in commands:
+        _refuse_command(parser, first, commands)
+    return parser.parse_args(argv)
+
+
+def _refuse_command(parser: argparse.ArgumentParser, given: str, commands: Sequence[str]) -> NoReturn:
+    if close := difflib.get_close_matches(given.lower(), commands, n=1):
+        hint = f"did you mean `wenbao {close[0]}`?"
+    elif not given.isascii():
+        hint = f'to ask the paper: wenbao ask "{given}"'
+    else:
+        hint = f"the commands are {', '.join(commands)}"
+    parser.error(f"unknown command {given!r}; {hint}")
+
+
+def _build_parser() -> tuple[argparse.ArgumentParser, tuple[str, ...]]:
+    parser = _Parser(
+        prog="wenbao",
+        description="问报: ask a Chinese newspaper. The answer is the passage that says it, the sentence marked, "
+        "or an honest no.",
+        epilog="examples:\n"
+        "  wenbao chat                                  the chat in the browser\n"
+        '  wenbao ask "莘县往国内外输送了多少嫁接工?"      one answer\n'
+        "  wenbao batch questions.txt -o answers.jsonl  a file of questions\n"
+        "\nWithout --issue the newspaper that comes with the program is asked. `wenbao COMMAND --help` says more.",
+    )
+    parser.add_argument("--version", action="version", version=f"wenbao {_version()}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    chat = commands.add_parser(
+        "chat",
+        help="open the web chat",
+        description="Open the web chat, print its address, and serve it until Ctrl-C.",
+        epilog="examples:\n  wenbao chat\n  wenbao chat --issue 2026-05-29.txt --port 8000",
+    )
+    _add_issue(chat)
+    chat.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine)")
+    chat.add_argument("--port", type=_port, default=7860, help="port to listen on, 0 for any free one (default: %(default)s)")
+    _add_model(chat)
+    chat.set_defaults(run=_chat)
+
+    ask = commands.add_parser(
+        "ask",
+        help="answer one question",
+        description="Answer one question on standard output. Not finding an answer is an answer too.",
+        epilog="examples:\n"
+        '  wenbao ask "莘县往国内外输送了多少嫁接工?"\n'
+        '  wenbao ask "创业担保贷款发了多少?" --history "莘县培训了多少种苗繁育员?"\n'
+        '  wenbao ask "谁写了头版头条?" --issue 2026-05-29.txt --json\n'
+        '  wenbao ask -- "-5℃是哪天?"                  a question that begins with a hyphen',
+    )
+    ask.add_argument("question", metavar="QUESTION", type=_text, help="the question")
+    _add_issue(ask)
+    ask.add_argument(
+        "--history",
+        nargs="+",
+        action="extend",
+        default=[],
+        type=_text,
+        metavar="Q",
+        help="questions asked before in the same conversation, oldest first",
+    )
+    ask.add_argument("--json", action="store_true", help="print the answer object as one line of JSON")
+    _add_k(ask)
+    _add_model(ask)
+    ask.set_defaults(run=_ask)
+
+    batch = commands.add_parser(
+        "batch",
+        help="answer a file of questions",
+        description="Answer a file of questions, row by row in its order. While it runs, finished rows stand in "
+        "ANSWERS.part.\nA row that cannot be asked becomes a row of status `error`; the rest goes on.",
+        epilog="QUESTIONS: .txt (one question a line, # begins a remark) or .jsonl "
+        '({"id"?, "question", "history"?, …}).\nANSWERS: .jsonl.\n\n'
+        "examples:\n"
+        "  wenbao batch questions.txt -o answers.jsonl\n"
+        "  wenbao batch questions.jsonl -o answers.jsonl --issue 2026-05-28.txt 2026-05-29.txt\n"
+        "  wenbao batch questions.jsonl -o answers.jsonl --resume      goes on after an interruption",
+    )
+    batch.add_argument("questions", metavar="QUESTIONS", help="the file of questions")
+    batch.add_argument("-o", "--out", dest="answers", required=True, metavar="ANSWERS", help="the file of answers")
+    _add_issue(batch)
+    again = batch.add_mutually_exclusive_group()
+    again.add_argument("--resume", action="store_true", help="go on with what an interrupted run has finished")
+    again.add_argument("--force", action="store_true", help="begin anew, replacing an existing ANSWERS")
+    _add_k(batch)
+    _add_model(batch)
+    batch.set_defaults(run=_batch)
+
+    show = commands.add_parser(
+        "show",
+        help="show how an issue was read",
+        description="Show how an issue was read: articles, headlines, bylines, paragraphs. Loads no model.",
+        epilog="examples:\n  wenbao show\n  wenbao show 2026-05-29.txt --json",
+    )
+    show.add_argument("issues", nargs="*", metavar="ISSUE", help="an issue's file (default: the one that comes along)")
+    show.add_argument("--json", action="store_true", help="print articles and blocks as one line of JSON")
+    show.set_defaults(run=_show)
+
+    doctor = commands.add_parser(
+        "doctor",
+        help="say what is installed and what is missing",
+        description="Say what is installed, which model is used and where it is, how large the cache is and how to "
+        "clear it,\nwhat is missing and how to get it. Exit code 1 if something needed is missing.",
+    )
+    doctor.add_argument("--json", action="store_true", help="print the report as one line of JSON")
+    _add_model(doctor)
+    doctor.set_defaults(run=_doctor)
+    return parser, tuple(commands.choices)
+
+
+def _add_issue(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--issue",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="ISSUE",
+        help="the issue or issues to ask: .txt, .md or .jsonl (default: the one that comes with the program)",
+    )
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model",
+        metavar="NAME_OR_FOLDER",
+        help="another sentence-transformers model, by name or folder (default: $WENBAO_MODEL, else the bundled one)",
+    )
+
+
+def _add_k(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-k", type=_positive, default=DEFAULT_K, metavar="N", help="passages shown at most (default: %(default)s)"
+    )
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port (0 to 65535)")
+    return int(text)
+
+
+def _text(text: str) -> str:
+    """The text of an argument, also where the terminal's encoding is not UTF-8 and Python could not decode it."""
+    try:
+        return os.fsencode(text).decode("utf-8")
+    except UnicodeError:
+        raise argparse.ArgumentTypeError("the text is not UTF-8; set the terminal's encoding to UTF-8") from None
+
+
+# --- output ----------------------------------------------------------------------------------------------------
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _print(text: str) -> None:
+    print(text.rstrip("\n"))
+
+
+def _print_address(address: str) -> None:
+    _print(f"问报 is open at {address} — Ctrl-C ends it")
+    sys.stdout.flush()
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def _complain(message: str) -> None:
+    print(f"wenbao: {' '.join(message.split())}", file=sys.stderr)
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, WenbaoError):
+        return str(error)
+    if isinstance(error, ModuleNotFoundError):
+        return f"the Python package {error.name} is not installed; `wenbao doctor` says what is missing"
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror}; see to the file or the disk, then try again"
+    return f"a fault of the program: {type(error).__name__}: {error}; WENBAO_DEBUG=1 shows where, please report it"
+
+
+def _version() -> str:
+    try:
+        return metadata.version("wenbao")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"

@@ -1,0 +1,188 @@
+"""What flows through the house, from an issue to an answer. Frozen; read this file first.
+
+Texts are always as printed; offsets count Unicode code points; line numbers count from 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["news", "commentary", "letter", "photo", "notice"]
+Role = Literal[
+    "section",
+    "kicker",
+    "headline",
+    "subhead",
+    "inner_subhead",
+    "byline",
+    "signature",
+    "credit",
+    "page",
+    "jump",
+    "masthead",
+    "other",
+]
+Status = Literal["answered", "not_found", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Body text that a reader reads; a paragraph that a column break cut is one again."""
+
+    id: str
+    text: str
+    lines: tuple[int, int]
+    """First and last line in the file, counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Text of an issue that is not body text: a headline, a byline, a page number, …"""
+
+    id: str
+    article: str | None
+    """Id of the article it belongs to; None where it belongs to the issue as a whole."""
+    role: Role
+    text: str
+    lines: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One piece of an issue. Empty strings where the paper prints nothing."""
+
+    id: str
+    paragraphs: tuple[Paragraph, ...]
+    headline: str = ""
+    kicker: str = ""
+    subhead: str = ""
+    section: str = ""
+    page: str = ""
+    byline: tuple[str, ...] = ()
+    """Names only, in the order printed."""
+    kind: Kind = "news"
+    date: str | None = None
+    """ISO date of this article where it is given apart from the issue's (JSON Lines)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One issue of a newspaper, as read from a file."""
+
+    name: str
+    date: str | None
+    """ISO date, or None where neither the text nor the file's name tells it."""
+    articles: tuple[Article, ...]
+    blocks: tuple[Block, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The issue as `wenbao show --json` prints it."""
+        return {
+            "issue": self.name,
+            "date": self.date,
+            "articles": [
+                {
+                    "id": a.id,
+                    "headline": a.headline,
+                    "kicker": a.kicker,
+                    "subhead": a.subhead,
+                    "section": a.section,
+                    "page": a.page,
+                    "byline": list(a.byline),
+                    "kind": a.kind,
+                    "date": a.date or self.date,
+                    "paragraphs": [{"id": p.id, "text": p.text, "lines": list(p.lines)} for p in a.paragraphs],
+                }
+                for a in self.articles
+            ],
+            "blocks": [
+                {"id": b.id, "article": b.article, "role": b.role, "text": b.text, "lines": list(b.lines)}
+                for b in self.blocks
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and the questions asked before it in the same conversation, oldest first."""
+
+    text: str
+    history: tuple[str, ...] = ()
+    id: str | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One passage of the paper, shown whole, with the sentence that matters marked."""
+
+    rank: int
+    issue: str
+    article: str
+    headline: str
+    date: str | None
+    byline: tuple[str, ...]
+    paragraph: str
+    """Id of a paragraph, or of a block."""
+    text: str
+    start: int
+    end: int
+    score: float
+
+    @property
+    def quote(self) -> str:
+        """The marked sentence: ``text[start:end]``."""
+        return self.text[self.start : self.end]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "rank": self.rank,
+            "issue": self.issue,
+            "article": self.article,
+            "headline": self.headline,
+            "date": self.date,
+            "byline": list(self.byline),
+            "paragraph": self.paragraph,
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "quote": self.quote,
+            "score": self.score,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the paper says to a question, or why it does not."""
+
+    question: str
+    status: Status
+    confidence: float
+    """Probability, 0 to 1, that the first quote answers the question."""
+    evidence: tuple[Evidence, ...] = ()
+    """Best first; also for ``not_found``, as the nearest passages."""
+    answer: str | None = None
+    """The shortest text inside the sentence that answers; None when only the sentence will do."""
+    sentence: str | None = None
+    """The first evidence's quote; None unless answered."""
+    reason: str | None = None
+    """Why it is not answered, in the question's language."""
+    understood: str | None = None
+    """The question as completed from the history; None where it stands on its own."""
+    history: tuple[str, ...] = ()
+    id: str | int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer object of the documented format."""
+        return {
+            "id": self.id,
+            "question": self.question,
+            "history": list(self.history),
+            "understood": self.understood,
+            "status": self.status,
+            "answer": self.answer,
+            "sentence": self.sentence,
+            "confidence": self.confidence,
+            "reason": self.reason,
+            "evidence": [e.to_dict() for e in self.evidence],
+        }

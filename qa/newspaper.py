@@ -1,0 +1,162 @@
+"""The waist of the house: a newspaper that can be asked. Every door goes through it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import islice
+
+from embeddings import Encoder, Progress, VectorCache, open_encoder
+from qa.answering.answer import from_hits
+from qa.answering.followup import complete
+from qa.answering.overview import decline_summary, greet, list_articles
+from qa.answering.question import Asked, analyse
+from qa.bundled_data import bundled_issue
+from qa.datatypes import Answer, Issue, Question
+from qa.errors import QuestionError
+from qa.reading import read_issues
+from qa.retrieval.passages import passages
+from qa.retrieval.search import Query, Retriever
+from qa.wording import say
+from qa.words import content_words
+
+LONGEST = 1000
+"""Characters that a question may have."""
+_TOGETHER = 64
+"""So many questions are encoded at once."""
+
+
+class Newspaper:
+    """One or more issues, ready to be asked.
+
+    Parameters
+    ----------
+    issues
+        As read; their names are what evidence is cited by.
+    encoder
+        Turns texts into vectors; the bundled model where none is given.
+    cache
+        Where computed vectors are kept; the user's cache where none is given.
+    progress
+        Called with stage, done and total while the issues are embedded.
+    """
+
+    def __init__(
+        self,
+        issues: Iterable[Issue],
+        encoder: Encoder | None = None,
+        cache: VectorCache | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.issues = tuple(issues)
+        self._retriever = Retriever(
+            passages(self.issues), encoder or open_encoder(progress=progress), cache or VectorCache(), progress
+        )
+
+    @classmethod
+    def open(
+        cls,
+        *paths: str | os.PathLike[str],
+        model: str | None = None,
+        encoder: Encoder | None = None,
+        progress: Progress | None = None,
+    ) -> Newspaper:
+        """Read the issues in `paths` (the one in `data/` where none is given) and embed what is not embedded yet.
+
+        Parameters
+        ----------
+        model
+            Name or folder of a sentence-transformers model in place of the default one.
+        encoder
+            An encoder of your own in place of a model.
+
+        Raises
+        ------
+        IssueError
+            A file cannot be read as an issue.
+        ModelError
+            The model cannot be found or loaded.
+        """
+        issues = [issue for path in paths or (bundled_issue(),) for issue in read_issues(path)]
+        return cls(issues, encoder or open_encoder(model, progress=progress), progress=progress)
+
+    def ask(self, question: str | Question, history: Sequence[str] = (), k: int = 10) -> Answer:
+        """The answer to one question; see `ask_many`.
+
+        Parameters
+        ----------
+        history
+            The questions asked before it, oldest first; not with a `Question`, which has its own.
+        """
+        if isinstance(question, Question):
+            if history:
+                raise QuestionError("a Question brings its own history", "leave out the argument history")
+            return self.ask_many([question], k)[0]
+        return self.ask_many([Question(question, tuple(history))], k)[0]
+
+    def ask_many(self, questions: Iterable[str | Question], k: int = 10) -> list[Answer]:
+        """The answers to `questions`, in their order.
+
+        Parameters
+        ----------
+        k
+            How many pieces of evidence an answer shows at most; changes nothing else.
+        """
+        return list(self.iter_answers(questions, k))
+
+    def iter_answers(self, questions: Iterable[str | Question], k: int = 10) -> Iterator[Answer]:
+        """`ask_many`, an answer as soon as it is there; reads up to 64 questions ahead."""
+        if k < 1:
+            raise QuestionError(f"k is {k}", "ask for at least one piece of evidence")
+        waiting = iter(questions)
+        while batch := [q if isinstance(q, Question) else Question(q) for q in islice(waiting, _TOGETHER)]:
+            yield from self._answer(batch, k)
+
+    def _answer(self, questions: Sequence[Question], k: int) -> Iterator[Answer]:
+        understood = [complete(q.text, q.history) for q in questions]
+        asked = [analyse(full or q.text) for q, full in zip(questions, understood, strict=True)]
+        answers = [self._without_search(q, a, k) for q, a in zip(questions, asked, strict=True)]
+        searched = [i for i, answer in enumerate(answers) if answer is None]
+        queries = [Query(understood[i] or questions[i].text, asked[i].wish == "author") for i in searched]
+        for i, query, hits in zip(searched, queries, self._retriever.search(queries), strict=True):
+            content = content_words(query.text)
+            weights = {word: self._retriever.idf(word) for word in content}
+            unknown = [word for word in content if not self._retriever.known(word)]
+            answers[i] = from_hits(questions[i], understood[i], asked[i], hits, weights, unknown, k)
+        for answer in answers:
+            assert answer is not None  # noqa: S101  # each was either made without a search or by one
+            yield answer
+
+    def _without_search(self, question: Question, asked: Asked, k: int) -> Answer | None:
+        if not question.text.strip():
+            return _error(question, say("empty", asked.english))
+        if len(question.text) > LONGEST:
+            return _error(question, say("too_long", asked.english, limit=LONGEST))
+        if asked.wish == "greeting":
+            return greet(question, asked)
+        if asked.wish == "overview":
+            return list_articles(question, self._retriever.passages, k)
+        if asked.wish == "summary":
+            return decline_summary(question, asked, self._retriever.passages, k)
+        return None
+
+
+def _error(question: Question, reason: str) -> Answer:
+    return Answer(
+        question=question.text, status="error", confidence=0.0, reason=reason, history=question.history, id=question.id
+    )
+
+
+@cache
+def _bundled() -> Newspaper:
+    return Newspaper.open()
+
+
+def ask(question: str | Question, history: Sequence[str] = (), k: int = 10) -> Answer:
+    """Ask the newspaper in `data/`; it is opened at the first question and kept.
+
+    >>> ask("莘县往国内外输送了多少嫁接工?").answer
+    '3万余名'
+    """
+    return _bundled().ask(question, history, k)

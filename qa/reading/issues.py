@@ -1,0 +1,84 @@
+"""Plain text becomes an issue: drafts get their ids, names, kinds, and the issue its name and date."""
+
+from __future__ import annotations
+
+import re
+
+from qa.datatypes import Article, Block, Issue, Kind, Paragraph, Role
+from qa.reading.bylines import byline_names, closing_names, credit_names, inline_names, plain_names
+from qa.reading.dates import find_date
+from qa.reading.kinds import guess_kind
+from qa.reading.layout import lay_out
+from qa.reading.lines import split_lines
+from qa.reading.marks import Mark
+from qa.reading.pieces import Draft, Piece
+
+_PAPER = re.compile(r"[\u4e00-\u9fff]{1,8}(?:日报|晚报|晨报|早报|时报|商报|都市报|周报|日報|晚報|時報|週報|早報)")
+
+
+def issue_from_text(text: str, stem: str) -> Issue:
+    """Read one issue; ``stem`` is the file's, which names the issue where the text does not."""
+    drafts, loose = lay_out(split_lines(text))
+    articles, blocks = [], [_block(p, None, f"b{n}") for n, p in enumerate(loose, 1)]
+    for n, draft in enumerate(drafts, 1):
+        articles.append(_article(draft, f"a{n}"))
+        others = [p for p in draft.pieces if p.part != "paragraph"]
+        blocks += [_block(p, f"a{n}", f"a{n}-b{m}") for m, p in enumerate(others, 1)]
+    mastheads = [p.text for p in loose if p.part == "masthead"]
+    name = next((m[0] for text in mastheads if (m := _PAPER.search(text))), stem)
+    date = next((d for text in mastheads if (d := find_date(text))), None)
+    signed = [d for a in drafts for p in a.pieces if p.mark is Mark.DATE and (d := find_date(p.text))]
+    date = date or find_date(stem) or max(signed, default=None)
+    return Issue(name, date, tuple(articles), tuple(sorted(blocks, key=lambda b: b.lines)))
+
+
+def _block(piece: Piece, article: str | None, block: str) -> Block:
+    role: Role = "other" if piece.part == "paragraph" else piece.part
+    return Block(block, article, role, piece.text, (piece.first, piece.last))
+
+
+def _article(draft: Draft, article: str) -> Article:
+    body = [p for p in draft.pieces if p.part == "paragraph"]
+    kind = _kind(draft, body)
+    subhead = " ".join(re.sub(r"^[—―─－-]+\s*", "", t) for t in draft.texts("subhead"))
+    return Article(
+        article,
+        tuple(Paragraph(f"{article}-p{n}", p.text, (p.first, p.last)) for n, p in enumerate(body, 1)),
+        " ".join(draft.texts("headline")),
+        " ".join(draft.texts("kicker")),
+        subhead,
+        " ".join(draft.texts("section")),
+        draft.page,
+        _names(draft, body, kind),
+        kind,
+    )
+
+
+def _names(draft: Draft, body: list[Piece], kind: Kind) -> tuple[str, ...]:
+    names: list[str] = []
+    for text in draft.texts("byline"):
+        names += byline_names(text) or plain_names(text)
+    for piece in body:
+        if piece.mark is Mark.LEAD:
+            names += inline_names(piece.text)
+    if not names and body:
+        names += closing_names(body[-1].text)
+    if not names:
+        for piece in draft.pieces:
+            if piece.part == "signature" and piece.mark is not Mark.DATE:
+                names += byline_names(piece.text) or plain_names(piece.text) or (piece.text,)
+    if not names and kind == "photo":
+        for text in draft.texts("credit"):
+            names += credit_names(text)
+    return tuple(dict.fromkeys(names))
+
+
+def _kind(draft: Draft, body: list[Piece]) -> Kind:
+    last = draft.pieces[-1] if draft.pieces else None
+    return guess_kind(
+        " ".join(draft.texts("section") + draft.texts("kicker") + draft.texts("headline")),
+        [p.text for p in body],
+        bylines=draft.texts("byline"),
+        signed=bool(draft.texts("signature")),
+        credited=bool(draft.texts("credit")) or (last is not None and last.part == "byline"),
+    )

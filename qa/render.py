@@ -1,0 +1,326 @@
+"""Answers and issues as text, Markdown and HTML; pure functions, no input or output.
+
+Every word of the paper and of the user is escaped for where it goes: terminal control characters are taken out of
+text, Markdown's signs are escaped, and in HTML also the signs that Markdown and LaTeX would read, so that a page may
+pass the HTML through a Markdown component.
+"""
+
+from __future__ import annotations
+
+import datetime
+import html
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from qa.datatypes import Answer, Article, Block, Evidence, Issue, Kind, Paragraph
+
+__all__ = ["Language", "date_in_words", "escape_html", "issue_to_text", "to_html", "to_markdown", "to_text"]
+
+Language = Literal["zh", "en"]
+
+CONFIDENCE_HIGH = 0.8
+CONFIDENCE_MIDDLE = 0.5
+"""From here up a confidence, a probability from 0 to 1, is called high, or middle."""
+
+SHORT_QUOTE = 60
+"""Characters of a quote that a one-line mention shows at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Everything these renderings say that does not stand in the paper; ``{}`` is filled in."""
+
+    answered_by_sentence: str
+    listing: str
+    not_found: str
+    error: str
+    understood: str
+    high: str
+    middle: str
+    low: str
+    more: str
+    more_nearest: str
+    untitled: str
+    articles: str
+    date: str
+    weekdays: tuple[str, ...]
+    kinds: dict[Kind, str]
+    mark: tuple[str, str]
+
+
+_WORDS: dict[Language, _Words] = {
+    "zh": _Words(
+        answered_by_sentence="报上这样写：",
+        listing="这期报道了：",
+        not_found="报上没有找到答案。",
+        error="没有查成。",
+        understood="按“{}”查找",
+        high="把握：高",
+        middle="把握：中",
+        low="把握：低，请核对原文",
+        more="另外 {} 段相关原文",
+        more_nearest="另外 {} 段相近原文",
+        untitled="（无标题）",
+        articles="{} 篇文章",
+        date="{year}年{month}月{day}日",
+        weekdays=("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
+        kinds={"news": "新闻", "commentary": "评论", "letter": "来信", "photo": "图片", "notice": "启事"},
+        mark=("【", "】"),
+    ),
+    "en": _Words(
+        answered_by_sentence="The paper says:",
+        listing="These headlines are in the paper:",
+        not_found="The paper does not answer this.",
+        error="The question could not be looked up.",
+        understood="Looked up as “{}”",
+        high="Confidence: high",
+        middle="Confidence: middle",
+        low="Confidence: low, please check the passage",
+        more="Related passages: {} more",
+        more_nearest="Near passages: {} more",
+        untitled="(no headline)",
+        articles="Articles: {}",
+        date="{day} {month_name} {year}",
+        weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        kinds={"news": "news", "commentary": "commentary", "letter": "letter", "photo": "photo", "notice": "notice"},
+        mark=("【", "】"),
+    ),
+}
+
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+# Answers -------------------------------------------------------------------------------------------------------------
+
+
+def to_text(answer: Answer, language: Language = "zh") -> str:
+    """The answer for a terminal: what it is, the passage with the sentence in 【】, its source, the next passages."""
+    words = _WORDS[language]
+    parts: list[str] = []
+    if answer.understood:
+        parts.append(words.understood.format(_plain(answer.understood)))
+    parts.append("\n".join(_plain(line) for line in _verdict(answer, words)))
+    if _is_listing(answer):
+        parts.append("\n".join(f"  {e.rank}. {_plain(e.quote)}" for e in answer.evidence))
+    elif answer.evidence:
+        first, *others = answer.evidence
+        before, quote, after = _around(first)
+        opening, closing = words.mark
+        passage = _indented(_plain(f"{before}{opening}{quote}{closing}{after}"))
+        parts.append(f"{passage}\n  —— {_plain(_source(first, language))}")
+        if others:
+            mentions = [f"  {e.rank}. {_shortened(e.quote)}（{_headline(e, words)}）" for e in others]
+            parts.append("\n".join([_more(answer, len(others), words), *map(_plain, mentions)]))
+    return "\n\n".join(parts) + "\n"
+
+
+def to_markdown(answer: Answer, language: Language = "zh") -> str:
+    """The question as a heading, then the same as `to_text`; the sentence stands in ``<mark>``.
+
+    ``**`` is not used around the sentence: after 。 and before a Chinese character CommonMark does not see its end.
+    """
+    words = _WORDS[language]
+    parts = [f"### {_markdown(_one_line(answer.question))}"]
+    if answer.understood:
+        parts.append(_markdown(words.understood.format(_one_line(answer.understood))))
+    first_line, *rest = _verdict(answer, words)
+    parts.append(f"**{_markdown(_one_line(first_line))}**")
+    if rest:
+        parts.append("\\\n".join(_markdown(_one_line(line)) for line in rest))
+    if _is_listing(answer):
+        parts.append("\n".join(f"{e.rank}. {_markdown(_one_line(e.quote))}" for e in answer.evidence))
+    elif answer.evidence:
+        first, *others = answer.evidence
+        before, quote, after = map(_markdown, _around(first))
+        parts.append(_quoted(f"{before}<mark>{quote}</mark>{after}"))
+        parts.append(f"—— {_markdown(_source(first, language))}")
+        if others:
+            parts.append(_more(answer, len(others), words))
+            parts.append(
+                "\n".join(f"{e.rank}. {_markdown(f'{_shortened(e.quote)}（{_headline(e, words)}）')}" for e in others)
+            )
+    return "\n\n".join(parts) + "\n"
+
+
+def to_html(answer: Answer, language: Language = "zh") -> str:
+    """The answer as one line of HTML without scripts, styles, links or images.
+
+    Classes: ``answer`` with the status, ``understood``, ``short`` or ``lead``, ``confidence``, ``reason``,
+    ``passage``, ``headlines``, ``more``. The sentence is in ``<mark>``, the short answer in it in ``<strong>``.
+    """
+    words = _WORDS[language]
+    parts: list[str] = []
+    if answer.understood:
+        parts.append(_element("p", "understood", escape_html(words.understood.format(answer.understood))))
+    parts.extend(_verdict_html(answer, words))
+    if _is_listing(answer):
+        items = "".join(f"<li>{escape_html(e.quote)}</li>" for e in answer.evidence)
+        parts.append(f'<ol class="headlines">{items}</ol>')
+    elif answer.evidence:
+        first, *others = answer.evidence
+        parts.append(_passage_html(first, language, answer.answer))
+        if others:
+            items = "".join(f"<li>{_passage_html(e, language)}</li>" for e in others)
+            summary = escape_html(_more(answer, len(others), words))
+            parts.append(f'<details class="more"><summary>{summary}</summary><ol>{items}</ol></details>')
+    return f'<div class="answer {answer.status}" lang="{_html_language(language)}">{"".join(parts)}</div>'
+
+
+def _verdict(answer: Answer, words: _Words) -> list[str]:
+    """What a reader reads first, line by line."""
+    if answer.status == "answered":
+        if _is_listing(answer):
+            return [words.listing]
+        return [answer.answer or words.answered_by_sentence, _confidence(answer, words)]
+    return [answer.reason or (words.error if answer.status == "error" else words.not_found)]
+
+
+def _verdict_html(answer: Answer, words: _Words) -> list[str]:
+    first, *rest = _verdict(answer, words)
+    if answer.status == "answered":
+        kind = "short" if answer.answer and not _is_listing(answer) else "lead"
+        return [_element("p", kind, escape_html(first)), *(_element("p", "confidence", escape_html(c)) for c in rest)]
+    return [_element("p", "reason", escape_html(first))]
+
+
+def _passage_html(evidence: Evidence, language: Language, short: str | None = None) -> str:
+    before, quote, after = _around(evidence)
+    marked = escape_html(quote)
+    if short and short in quote:
+        head, _, tail = quote.partition(short)
+        marked = f"{escape_html(head)}<strong>{escape_html(short)}</strong>{escape_html(tail)}"
+    text = f"{escape_html(before)}<mark>{marked}</mark>{escape_html(after)}"
+    headline, *rest = _source_parts(evidence, language)
+    source = f"<cite>{escape_html(headline)}</cite>" + "".join(f"<span>{escape_html(part)}</span>" for part in rest)
+    return f'<figure class="passage"><blockquote>{text}</blockquote><figcaption>{source}</figcaption></figure>'
+
+
+def _is_listing(answer: Answer) -> bool:
+    """Whether the evidence is nothing but headlines, as for "what is in the paper today?"."""
+    return (
+        answer.status == "answered"
+        and answer.answer is None
+        and len(answer.evidence) > 1
+        and all(e.text == e.headline for e in answer.evidence)
+    )
+
+
+def _confidence(answer: Answer, words: _Words) -> str:
+    if answer.confidence >= CONFIDENCE_HIGH:
+        return words.high
+    return words.middle if answer.confidence >= CONFIDENCE_MIDDLE else words.low
+
+
+def _more(answer: Answer, count: int, words: _Words) -> str:
+    return (words.more if answer.status == "answered" else words.more_nearest).format(count)
+
+
+def _around(evidence: Evidence) -> tuple[str, str, str]:
+    """The passage in three: before the sentence, the sentence, after it."""
+    return evidence.text[: evidence.start], evidence.quote, evidence.text[evidence.end :]
+
+
+def _headline(evidence: Evidence, words: _Words) -> str:
+    return _one_line(evidence.headline) or words.untitled
+
+
+def _source_parts(evidence: Evidence, language: Language) -> list[str]:
+    """Headline, byline, date and issue; what the paper does not tell is left out."""
+    date = date_in_words(evidence.date, language) if evidence.date else ""
+    rest = (" ".join(evidence.byline), date, evidence.issue)
+    return [_headline(evidence, _WORDS[language]), *(part for part in rest if part)]
+
+
+def _source(evidence: Evidence, language: Language) -> str:
+    return " · ".join(_source_parts(evidence, language))
+
+
+# Issues --------------------------------------------------------------------------------------------------------------
+
+
+def issue_to_text(issue: Issue, language: Language = "zh") -> str:
+    """How an issue was read: article by article, with its heads, names, kind and paragraphs."""
+    words = _WORDS[language]
+    date = date_in_words(issue.date, language, weekday=True) if issue.date else ""
+    count = words.articles.format(len(issue.articles))
+    title = " · ".join(part for part in (issue.name, date, count) if part)
+    parts = [_plain(title), *(_article_to_text(article, issue, words) for article in issue.articles)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _article_to_text(article: Article, issue: Issue, words: _Words) -> str:
+    label = " · ".join(part for part in (article.id, words.kinds[article.kind], article.section, article.page) if part)
+    names = " ".join(article.byline)
+    heads = [article.kicker, article.headline or words.untitled, article.subhead, names]
+    inner = [b for b in issue.blocks if b.article == article.id and b.role == "inner_subhead"]
+    pieces: list[Paragraph | Block] = [*article.paragraphs, *inner]
+    body = [piece.text for piece in sorted(pieces, key=lambda piece: piece.lines)]
+    rule = f"── {label} ".ljust(60, "─")
+    return "\n".join([_plain(rule), *(_plain(h) for h in heads if h), *(f"\n{_indented(_plain(b))}" for b in body)])
+
+
+# Words and escapes ---------------------------------------------------------------------------------------------------
+
+
+def date_in_words(date: str, language: Language = "zh", *, weekday: bool = False) -> str:
+    """An ISO date as a reader writes it, ``2026年5月29日``; anything else comes back as it is."""
+    try:
+        day = datetime.date.fromisoformat(date)
+    except ValueError:
+        return date
+    words = _WORDS[language]
+    text = words.date.format(year=day.year, month=day.month, day=day.day, month_name=_MONTHS[day.month - 1])
+    return f"{text} {words.weekdays[day.weekday()]}" if weekday else text
+
+
+def escape_html(text: str) -> str:
+    r"""Text as HTML that shows it literally, also where Markdown and LaTeX are read.
+
+    >>> escape_html("<b> & $x$")
+    '&lt;b&gt; &amp; &#36;x&#36;'
+    """
+    return html.escape(_plain(text)).translate(_HTML_SIGNS)
+
+
+_HTML_SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "\n\t\\$*_`~[]{}|!^=:"}
+"""Written as numbers, they mean nothing to Markdown or LaTeX; a browser shows them as they are."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$&^])")
+_MARKDOWN_LINE_START = re.compile(r"^[ \t]*(?:([+\-=:])|(\d+)([.)]))", re.MULTILINE)
+
+
+def _plain(text: str) -> str:
+    """Without characters that would steer a terminal or turn the direction of writing."""
+    return _CONTROL.sub("", text)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _shortened(quote: str) -> str:
+    quote = _one_line(quote)
+    return quote if len(quote) <= SHORT_QUOTE else quote[: SHORT_QUOTE - 1] + "…"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.split("\n"))
+
+
+def _markdown(text: str) -> str:
+    text = _MARKDOWN_SIGNS.sub(r"\\\1", _plain(text))
+    return _MARKDOWN_LINE_START.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", text)
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line.strip()}" for line in text.split("\n"))
+
+
+def _element(tag: str, name: str, content: str) -> str:
+    return f'<{tag} class="{name}">{content}</{tag}>'
+
+
+def _html_language(language: Language) -> str:
+    return "zh-CN" if language == "zh" else "en"

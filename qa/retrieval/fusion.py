@@ -1,0 +1,31 @@
+"""Signals of a passage and their weights."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for a passage, each by itself; absolute, so that they can be compared between questions."""
+
+    passage: float
+    """Cosine of the question with the passage, -1 to 1."""
+    sentence: float
+    """Highest cosine of the question with a sentence of the passage, -1 to 1."""
+    words: float
+    """BM25 of the passage, divided by the sum of the idf of the question's content words; 0 to about 2."""
+    context: float
+    """The same for the headline and the paragraph before."""
+    headline: float
+    """1 for a headline, kicker or subhead, else 0."""
+    author: float
+    """1 for a byline, signature or credit, else 0; these are looked at only where the question asks for authors."""
+
+
+WEIGHTS = Signals(passage=0.5, sentence=0.5, words=0.12, context=0.03, headline=-0.05, author=0.1)
+
+
+def fuse(signals: Signals) -> float:
+    """The weighted sum of the signals; higher is better."""
+    return sum(w * s for w, s in zip(astuple(WEIGHTS), astuple(signals), strict=True))

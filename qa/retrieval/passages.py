@@ -1,0 +1,69 @@
+"""What can be found: the paragraphs of an issue, and the blocks of it that answer questions about the paper itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qa.datatypes import Article, Issue, Role
+from qa.sentences import sentences
+
+# Blocks that can be shown as evidence. A headline says in short what the article says; a byline says who wrote it.
+BLOCKS: frozenset[Role] = frozenset({"headline", "kicker", "subhead", "byline", "signature", "credit"})
+AUTHORS: frozenset[Role] = frozenset({"byline", "signature", "credit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph or block, with what it inherits from its place in the paper."""
+
+    row: int
+    """Reading order over all issues; also the row of its vector."""
+    issue: Issue
+    article: Article
+    id: str
+    text: str
+    role: Role | None
+    """None for a paragraph."""
+    sentences: tuple[tuple[int, int], ...]
+    """(start, end) of each sentence in `text`."""
+    heading: str
+    """Kicker, headline and subhead of its article."""
+    before: str
+    """The paragraph before it in its article; "" for the first."""
+
+    @property
+    def is_headline(self) -> bool:
+        """Whether it is a headline, a kicker or a subhead."""
+        return self.role is not None and self.role not in AUTHORS
+
+    @property
+    def names_authors(self) -> bool:
+        """Whether it is a byline, a signature or a credit."""
+        return self.role in AUTHORS
+
+
+def passages(issues: Iterable[Issue]) -> tuple[Passage, ...]:
+    """All passages of `issues` in reading order; blocks of no article, and empty paragraphs, are left out."""
+    found: list[Passage] = []
+    for issue in issues:
+        articles = {a.id: a for a in issue.articles}
+        items: list[tuple[tuple[int, int], Article, str, str, Role | None, str]] = []
+        for article in issue.articles:
+            before = ""
+            for p in article.paragraphs:
+                items.append((p.lines, article, p.id, p.text, None, before))
+                before = p.text
+        items += [
+            (b.lines, articles[b.article], b.id, b.text, b.role, "")
+            for b in issue.blocks
+            if b.article in articles and b.role in BLOCKS
+        ]
+        # By line; where lines are equal (JSON Lines) the order is the given one, an article's heading first.
+        items.sort(key=lambda item: (item[0], item[4] is None))
+        for _, article, id_, text, role, before in items:
+            cut = tuple(sentences(text))
+            if cut:
+                heading = " ".join(filter(None, (article.kicker, article.headline, article.subhead)))
+                found.append(Passage(len(found), issue, article, id_, text, role, cut, heading, before))
+    return tuple(found)

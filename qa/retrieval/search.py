@@ -1,0 +1,121 @@
+"""Questions to passages: four signals, kept apart by name, and their weighted sum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings import Encoder, Progress, VectorCache, VectorIndex
+from qa.retrieval.fusion import Signals, fuse
+from qa.retrieval.lexical import LexicalIndex
+from qa.retrieval.passages import Passage
+from qa.words import content_words, words
+
+CANDIDATES = 100
+"""How many best passages of each signal are weighed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, with the signals that found it."""
+
+    passage: Passage
+    score: float
+    """Weighted sum of the signals, rounded to four decimals; higher is better."""
+    signals: Signals
+    similarities: tuple[float, ...]
+    """Cosine of the question with each sentence of the passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it is searched for."""
+
+    text: str
+    authors: bool = False
+    """Whether bylines, signatures and credits are wanted; they are left out otherwise."""
+
+
+class Retriever:
+    """Finds passages by their meaning, their sentences' meaning, their words, and the words of their surroundings.
+
+    Parameters
+    ----------
+    passages
+        In reading order, as `qa.retrieval.passages.passages` gives them.
+    """
+
+    def __init__(
+        self, passages: Sequence[Passage], encoder: Encoder, cache: VectorCache, progress: Progress | None = None
+    ) -> None:
+        self.passages = tuple(passages)
+        self._encoder = encoder
+        whole, parts = [], []
+        for _, group in groupby(self.passages, key=lambda p: id(p.issue)):
+            # One file of vectors an issue: another issue beside it embeds nothing anew.
+            issue = list(group)
+            texts = [p.text for p in issue]
+            sentences = [p.text[a:b] for p in issue for a, b in p.sentences]
+            vectors = cache.encode(encoder, texts + sentences, progress)
+            whole.append(vectors[: len(texts)])
+            parts.append(vectors[len(texts) :])
+        empty = np.zeros((0, encoder.dimension), np.float32)
+        self._whole = VectorIndex(np.concatenate([empty, *whole]), encoder.fingerprint)
+        self._parts = VectorIndex(np.concatenate([empty, *parts]), encoder.fingerprint)
+        counts = [len(p.sentences) for p in self.passages]
+        self._first = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+        self._owner = np.repeat(np.arange(len(self.passages)), counts)
+        self._words = LexicalIndex([words(p.text) for p in self.passages])
+        self._context = LexicalIndex([words(f"{p.heading} {p.before}") for p in self.passages])
+        self._ordinary = np.array([not p.names_authors for p in self.passages], dtype=bool)
+
+    def search(self, queries: Sequence[Query]) -> list[tuple[Hit, ...]]:
+        """The hits of each query, best first; equal scores in reading order."""
+        if not queries or not self.passages:
+            return [() for _ in queries]
+        vectors = self._encoder.encode_queries([q.text for q in queries])
+        return [self._search(query, vector) for query, vector in zip(queries, vectors, strict=True)]
+
+    def _search(self, query: Query, vector: NDArray[np.float32]) -> tuple[Hit, ...]:
+        question = vector[np.newaxis]
+        wanted = [w for w in content_words(query.text) if self._words.known(w) or self._context.known(w)]
+        total = sum(self.idf(w) for w in content_words(query.text)) or 1.0
+        by_words = self._words.scores(wanted) / total
+        by_context = self._context.scores(wanted) / total
+        nearest = self._whole.search(question, CANDIDATES, self._encoder.fingerprint)[1][0]
+        sentences = self._parts.search(question, CANDIDATES, self._encoder.fingerprint)[1][0]
+        rows = np.unique(np.concatenate([nearest, self._owner[sentences], _best(by_words), _best(by_context)]))
+        if not query.authors:
+            rows = rows[self._ordinary[rows]]
+        cosines = self._whole.scores(question, rows)[0]
+        hits = []
+        for row, cosine in zip(rows.tolist(), cosines.tolist(), strict=True):
+            own = self._parts.scores(question, np.arange(self._first[row], self._first[row + 1]))[0]
+            signals = Signals(
+                passage=cosine,
+                sentence=float(own.max()),
+                words=float(by_words[row]),
+                context=float(by_context[row]),
+                headline=float(self.passages[row].is_headline),
+                author=float(self.passages[row].names_authors),
+            )
+            hits.append(Hit(self.passages[row], round(fuse(signals), 4), signals, tuple(own.tolist())))
+        return tuple(sorted(hits, key=lambda h: (-h.score, h.passage.row)))
+
+    def idf(self, word: str) -> float:
+        """Weight of a word: its inverse document frequency in the passages."""
+        return self._words.idf(word)
+
+    def known(self, word: str) -> bool:
+        """Whether any passage, headline or byline has the word."""
+        return self._words.known(word) or self._context.known(word)
+
+
+def _best(scores: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Rows of the highest positive scores; equal ones in reading order."""
+    order = np.argsort(-scores, kind="stable")[:CANDIDATES]
+    return order[scores[order] > 0]

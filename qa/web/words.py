@@ -1,0 +1,78 @@
+"""Everything the page says that does not stand in the paper, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qa.render import Language
+
+__all__ = ["WORDS", "PageWords"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """``{}`` is filled in."""
+
+    language: str
+    """As HTML names it."""
+    name: str
+    articles: str
+    issues: str
+    promise: str
+    invitation: str
+    how: str
+    looking: str
+    box: str
+    box_label: str
+    chat_label: str
+    send: str
+    clear: str
+    too_long: str
+    failed: str
+    what_is_new: str
+    who_wrote: str
+    what_about: str
+
+
+WORDS: dict[Language, PageWords] = {
+    "zh": PageWords(
+        language="zh-CN",
+        name="问报",
+        articles="{} 篇文章",
+        issues="{} 期",
+        promise="只引原文，不作发挥",
+        invitation="向这期报纸提问",
+        how="每个回答都是报上的原句，并标明出处；报上没有的，就说没有。",
+        looking="查找中……",
+        box="谁、多少、何时、何地……",
+        box_label="问题",
+        chat_label="对话",
+        send="提问",
+        clear="新对话",
+        too_long="问题太长了（{} 个字）。请缩短到 {} 个字以内再问。",
+        failed="没有查成：{}",
+        what_is_new="这期有什么新闻？",
+        who_wrote="《{}》是谁写的？",
+        what_about="关于《{}》，报上怎么说？",
+    ),
+    "en": PageWords(
+        language="en",
+        name="Wenbao",
+        articles="{} articles",
+        issues="{} issues",
+        promise="Quotes only, nothing added",
+        invitation="Ask this newspaper",
+        how="Every answer is a sentence of the paper with its source; what is not in it is not answered.",
+        looking="Looking …",
+        box="Who, how many, when, where …",
+        box_label="Question",
+        chat_label="Conversation",
+        send="Ask",
+        clear="New conversation",
+        too_long="The question is too long ({} characters). Please use at most {}.",
+        failed="Could not be looked up: {}",
+        what_is_new="What is in this issue?",
+        who_wrote="《{}》是谁写的？",
+        what_about="关于《{}》，报上怎么说？",
+    ),
+}

@@ -1,0 +1,260 @@
+"""Files of questions to files of answers, with a newspaper that answers each question with itself."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa.batch import Summary, answer_batch, part_path, prepare, run
+from qa.errors import AnswerFileError, QuestionError
+from tests.fakes import ISSUE, EchoNewspaper
+
+QUESTIONS = [
+    '{"id": 1, "question": "谁写的?", "kind": "who"}',
+    '{"id": 1, "question": "火星上有什么?"}',
+    "{torn",
+    '{"question": "那出口呢?", "history": ["进口多少?"]}',
+    '{"question": "  "}',
+    '{"id": "x", "question": "谁写的?"}',
+]
+
+
+@pytest.fixture
+def questions(tmp_path: Path) -> Path:
+    path = tmp_path / "questions.jsonl"
+    path.write_text("\n".join(QUESTIONS), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Path:
+    return tmp_path / "answers.jsonl"
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
+
+
+def complete_bytes(questions: Path, folder: Path) -> bytes:
+    answer_batch(EchoNewspaper(), questions, folder / "uninterrupted.jsonl")
+    return (folder / "uninterrupted.jsonl").read_bytes()
+
+
+def test_one_row_a_question_in_the_questions_order(questions: Path, answers: Path) -> None:
+    seen: list[int] = []
+    summary = answer_batch(EchoNewspaper(), questions, answers, progress=seen.append)
+    rows = rows_of(answers)
+    assert summary == Summary(answered=3, not_found=1, errors=2)
+    assert summary.rows == len(rows) == 6
+    assert [row["id"] for row in rows] == [1, 1, "q3", "q4", "q5", "x"]
+    assert [row["status"] for row in rows] == ["answered", "not_found", "error", "answered", "error", "answered"]
+    assert rows[0]["kind"] == "who"
+    assert rows[3]["history"] == ["进口多少?"]
+    assert "line 3 is not JSON" in rows[2]["reason"]
+    assert seen == [1, 2, 3, 4, 5, 6]
+    assert not part_path(answers).exists()
+
+
+def test_text_is_written_as_it_is_not_as_escapes(questions: Path, answers: Path) -> None:
+    answer_batch(EchoNewspaper(), questions, answers)
+    assert "谁写的?" in answers.read_text(encoding="utf-8")
+
+
+def test_half_a_character_is_written_as_json_escapes_it(tmp_path: Path, answers: Path) -> None:
+    (tmp_path / "q.jsonl").write_text('{"question": "谁?", "note": "\\ud800"}', encoding="utf-8")
+    answer_batch(EchoNewspaper(), tmp_path / "q.jsonl", answers)
+    assert rows_of(answers)[0]["note"] == "\ud800"
+
+
+def test_k_is_passed_on(questions: Path, answers: Path) -> None:
+    answer_batch(EchoNewspaper(), questions, answers, k=2)
+    assert [len(row["evidence"]) for row in rows_of(answers)] == [2, 2, 0, 2, 0, 2]
+
+
+def test_finished_rows_stand_in_the_part_file_while_it_runs(questions: Path, answers: Path) -> None:
+    def look(done: int) -> None:
+        assert len(rows_of(part_path(answers))) == done
+        assert not answers.exists()
+
+    answer_batch(EchoNewspaper(), questions, answers, progress=look)
+
+
+@pytest.mark.parametrize("stop_after", range(4))
+def test_an_interrupted_run_goes_on_to_the_same_bytes(
+    questions: Path, answers: Path, tmp_path: Path, stop_after: int
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        answer_batch(EchoNewspaper(stop_after=stop_after), questions, answers)
+    assert not answers.exists()
+    assert part_path(answers).exists() == (stop_after > 0)
+    second = EchoNewspaper()
+    answer_batch(second, questions, answers, resume=True)
+    assert answers.read_bytes() == complete_bytes(questions, tmp_path)
+    assert len(second.asked) == 5 - stop_after
+    assert not part_path(answers).exists()
+
+
+@pytest.mark.parametrize("cut", [1, 7, 60, 400, 900])
+def test_a_torn_last_row_is_asked_again(questions: Path, answers: Path, tmp_path: Path, cut: int) -> None:
+    complete = complete_bytes(questions, tmp_path)
+    part_path(answers).write_bytes(complete[:-cut])
+    answer_batch(EchoNewspaper(), questions, answers, resume=True)
+    assert answers.read_bytes() == complete
+
+
+def test_a_last_row_of_zero_bytes_is_asked_again(questions: Path, answers: Path, tmp_path: Path) -> None:
+    complete = complete_bytes(questions, tmp_path)
+    first = complete.split(b"\n")[0]
+    part_path(answers).write_bytes(first + b"\n" + b"\0" * 50 + b"\n")
+    answer_batch(EchoNewspaper(), questions, answers, resume=True)
+    assert answers.read_bytes() == complete
+
+
+def test_finished_rows_are_kept_as_they_are(questions: Path, answers: Path) -> None:
+    answer_batch(EchoNewspaper(), questions, answers)
+    lines = answers.read_text(encoding="utf-8").split("\n")
+    answers.unlink()
+    kept = lines[0].replace("0.9", "0.8765")
+    part_path(answers).write_text(kept + "\n", encoding="utf-8")
+    answer_batch(EchoNewspaper(), questions, answers, resume=True)
+    assert answers.read_text(encoding="utf-8").split("\n") == [kept, *lines[1:]]
+
+
+def test_resuming_what_is_complete_asks_nothing(questions: Path, answers: Path) -> None:
+    answer_batch(EchoNewspaper(), questions, answers)
+    before = answers.read_bytes()
+    second = EchoNewspaper()
+    assert answer_batch(second, questions, answers, resume=True) == Summary(3, 1, 2)
+    assert (second.asked, answers.read_bytes()) == ([], before)
+
+
+def test_resuming_with_questions_added_at_the_end_asks_only_those(questions: Path, answers: Path) -> None:
+    answer_batch(EchoNewspaper(), questions, answers)
+    questions.write_text("\n".join([*QUESTIONS, '{"question": "新的?"}']), encoding="utf-8")
+    second = EchoNewspaper()
+    answer_batch(second, questions, answers, resume=True)
+    assert second.asked == ["新的?"]
+    assert len(rows_of(answers)) == 7
+
+
+def test_resuming_where_nothing_was_begun_begins(questions: Path, answers: Path) -> None:
+    assert answer_batch(EchoNewspaper(), questions, answers, resume=True).rows == 6
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        ['{"id": 1, "question": "谁拍的?"}', *QUESTIONS[1:]],
+        ['{"id": 2, "question": "谁写的?"}', *QUESTIONS[1:]],
+        ['{"id": 1, "question": "谁写的?", "history": ["?"]}', *QUESTIONS[1:]],
+        QUESTIONS[:1],
+    ],
+    ids=["question", "id", "history", "fewer"],
+)
+def test_rows_of_other_questions_are_not_gone_on_with(questions: Path, answers: Path, changed: list[str]) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        answer_batch(EchoNewspaper(stop_after=3), questions, answers)
+    before = part_path(answers).read_bytes()
+    questions.write_text("\n".join(changed), encoding="utf-8")
+    with pytest.raises(AnswerFileError, match="--force begins anew"):
+        prepare(questions, answers, resume=True)
+    assert part_path(answers).read_bytes() == before
+
+
+def test_rows_of_another_newspaper_are_not_gone_on_with(questions: Path, answers: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        answer_batch(EchoNewspaper(stop_after=2), questions, answers)
+    other = EchoNewspaper(replace(ISSUE, name="晚报"))
+    with pytest.raises(AnswerFileError, match="another newspaper"):
+        answer_batch(other, questions, answers, resume=True)
+    with pytest.raises(AnswerFileError, match="-k"):
+        answer_batch(EchoNewspaper(), questions, answers, resume=True, k=1)
+    assert other.asked == []
+
+
+def test_what_is_there_is_not_replaced_unasked(questions: Path, answers: Path) -> None:
+    answers.write_text("precious\n", encoding="utf-8")
+    with pytest.raises(AnswerFileError, match=r"answers\.jsonl exists already; --force"):
+        prepare(questions, answers)
+    answer_batch(EchoNewspaper(), questions, answers, force=True)
+    assert len(rows_of(answers)) == 6
+
+
+def test_the_old_answers_stay_until_the_new_ones_are_complete(questions: Path, answers: Path) -> None:
+    answers.write_text("precious\n", encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        answer_batch(EchoNewspaper(stop_after=2), questions, answers, force=True)
+    assert answers.read_text(encoding="utf-8") == "precious\n"
+    answer_batch(EchoNewspaper(), questions, answers, resume=True)
+    assert len(rows_of(answers)) == 6
+
+
+def test_the_rows_of_an_interrupted_run_are_not_replaced_unasked(questions: Path, answers: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        answer_batch(EchoNewspaper(stop_after=2), questions, answers)
+    with pytest.raises(AnswerFileError, match="--resume goes on, --force begins anew"):
+        prepare(questions, answers)
+    forced = EchoNewspaper()
+    answer_batch(forced, questions, answers, force=True)
+    assert len(forced.asked) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("missing/answers.jsonl", "no such folder"),
+        ("answers.docx", "not written to this kind of file; let its name end in .jsonl"),
+        ("folder.jsonl", "is a folder"),
+        ("questions.jsonl", "would overwrite the questions"),
+        ("questions.jsonl/answers.jsonl", "no such folder"),
+    ],
+)
+def test_an_impossible_place_is_said_before_any_work(questions: Path, tmp_path: Path, name: str, message: str) -> None:
+    (tmp_path / "folder.jsonl").mkdir()
+    for force in (False, True):
+        with pytest.raises(AnswerFileError, match=message):
+            prepare(questions, tmp_path / name, force=force)
+    assert questions.read_text(encoding="utf-8") == "\n".join(QUESTIONS)
+
+
+def test_a_place_without_permission_is_said_before_any_work(
+    questions: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(answers))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "read_bytes", lambda path: "\n".join(QUESTIONS).encode())
+    with pytest.raises(AnswerFileError, match="Permission denied"):
+        prepare(questions, answers)
+
+
+def test_preparing_leaves_nothing_behind(questions: Path, answers: Path, tmp_path: Path) -> None:
+    prepare(questions, answers)
+    assert [path.name for path in tmp_path.iterdir()] == ["questions.jsonl"]
+
+
+def test_a_full_disk_is_said_and_the_finished_rows_stay(
+    questions: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = prepare(questions, answers)
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(AnswerFileError, match=r"No space left on device.*--resume"):
+        run(EchoNewspaper(), batch)
+    assert len(rows_of(part_path(answers))) == 6
+
+
+def test_no_questions_no_answers(tmp_path: Path, answers: Path) -> None:
+    with pytest.raises(QuestionError):
+        prepare(tmp_path / "none.txt", answers)
+    assert not answers.exists()
