@@ -4,8 +4,7 @@ VENV ?= .venv
 PYTHON ?= $(firstword $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $$python; done))
 BIN := $(VENV)/bin
-# With the default virtual environment in place its tools are used; a stamp is older than pyproject.toml only when the
-# dependencies may have changed, and only then pip runs again.
+# Stamps of what is installed. One that is older than pyproject.toml may lack a dependency: only then pip runs again.
 FOR_RUN := $(VENV)/.installed-for-run
 FOR_DEV := $(VENV)/.installed-for-dev
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from embeddings.errors import VectorError
 from embeddings.folders import cache_folder
-from embeddings.index import check_rows
+from embeddings.index import unit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 class VectorCache:
     """A folder of vector files, one for each list of texts and encoder.
 
+    A list that differs in one text is another list: cache what changes apart, such as each issue, by itself.
+
     Parameters
     ----------
     folder
@@ -34,40 +36,24 @@ class VectorCache:
     def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
         self.folder = Path(folder) if folder is not None else cache_folder() / "vectors"
 
-    def encode(
-        self, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None
-    ) -> NDArray[np.float32]:
+    def encode(self, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """The passages' vectors, unit rows of shape (len(texts), d): from the disk, else encoded and stored.
 
         A damaged or foreign file is written anew. Where nothing can be stored the vectors are given all the
         same. Equal texts are encoded once.
         """
-        path = self.folder / f"{_key(encoder.fingerprint, texts)}.safetensors"
-        stored = _load(path, encoder, len(texts))
+        key = _key(encoder.fingerprint, texts)
+        path = self.folder / f"{key}.safetensors"
+        stored = _load(path, key, (len(texts), encoder.dimension))
         if stored is not None:
             return stored
         distinct = list(dict.fromkeys(texts))
         row = {text: i for i, text in enumerate(distinct)}
-        vectors = check_rows(encoder.encode_passages(distinct, progress), encoder.dimension)
+        vectors = unit_rows(encoder.encode_passages(distinct, progress), encoder.dimension)
         vectors = vectors[[row[text] for text in texts]] if texts else vectors
         with contextlib.suppress(OSError):
-            _store(path, encoder.fingerprint, vectors)
+            _store(path, {"key": key, "fingerprint": encoder.fingerprint}, vectors)
         return vectors
-
-    def files(self) -> list[Path]:
-        """The stored files, in the order of their names."""
-        return sorted(self.folder.glob("*.safetensors")) if self.folder.is_dir() else []
-
-    def size(self) -> int:
-        """Bytes of all stored files."""
-        return sum(path.stat().st_size for path in self.files())
-
-    def clear(self) -> int:
-        """Delete the stored files; returns the bytes freed."""
-        freed = self.size()
-        for path in self.files():
-            path.unlink(missing_ok=True)
-        return freed
 
 
 def _key(fingerprint: str, texts: Sequence[str]) -> str:
@@ -80,7 +66,7 @@ def _key(fingerprint: str, texts: Sequence[str]) -> str:
     return digest.hexdigest()
 
 
-def _load(path: Path, encoder: Encoder, count: int) -> NDArray[np.float32] | None:
+def _load(path: Path, key: str, shape: tuple[int, int]) -> NDArray[np.float32] | None:
     """The vectors of a stored file; None where there is none, or it is not exactly what was stored."""
     from safetensors import SafetensorError, safe_open
 
@@ -91,24 +77,24 @@ def _load(path: Path, encoder: Encoder, count: int) -> NDArray[np.float32] | Non
     except (OSError, SafetensorError):
         return None
     intact = (
-        metadata.get("fingerprint") == encoder.fingerprint
+        metadata.get("key") == key
         and metadata.get("sha256") == hashlib.sha256(vectors.tobytes()).hexdigest()
-        and vectors.shape == (count, encoder.dimension)
+        and vectors.shape == shape
         and str(vectors.dtype) == "float32"
     )
     if not intact:
         return None
     try:
-        return check_rows(vectors)
+        return unit_rows(vectors)
     except VectorError:
         return None
 
 
-def _store(path: Path, fingerprint: str, vectors: NDArray[np.float32]) -> None:
+def _store(path: Path, metadata: dict[str, str], vectors: NDArray[np.float32]) -> None:
     """Write beside its place and move it there in one step."""
     from safetensors.numpy import save
 
-    metadata = {"fingerprint": fingerprint, "sha256": hashlib.sha256(vectors.tobytes()).hexdigest()}
+    metadata = {**metadata, "sha256": hashlib.sha256(vectors.tobytes()).hexdigest()}
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f"{path.stem}.", suffix=".tmp", dir=path.parent)
     try:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import logging
 import os
 import re
 import threading
-import warnings
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from embeddings.errors import ModelError, VectorError
+import numpy as np
+
+from embeddings.errors import VectorError
+from embeddings.loading import hash_weights, load_model, pack_linear_layers
 
 if TYPE_CHECKING:
-    import numpy as np
-    import torch
     from numpy.typing import NDArray
 
 Progress = Callable[[str, int, int], None]
@@ -27,17 +26,14 @@ STAGE = "encode"
 """Stage name under which encoding reports its progress, counted in texts."""
 
 TOKENS_PER_BATCH = 2048
-"""So many tokens go through the model at once: enough to keep the cores busy, few enough for their caches."""
+"""So many tokens go through the model at once: many enough for speed, few enough for the processor's caches."""
 
-CHUNK = 4096
+TEXTS_PER_CHUNK = 4096
 """So many texts are tokenized at once."""
-
-HUB_TIMEOUT = 10.0
-"""Seconds to wait for the model hub's first answer."""
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors. The same text gives the same vector in every call of a process."""
+    """Turns texts into unit vectors. The same text gives the same vector, to the bit, in whatever company."""
 
     @property
     def fingerprint(self) -> str:
@@ -55,17 +51,18 @@ class Encoder(Protocol):
 
 
 class SentenceTransformerEncoder:
-    """Any sentence-transformers model with its own prompts, on the processor, in float32.
+    """Any sentence-transformers model with its own prompts, in float32, on all cores.
 
-    Texts of the same number of tokens go through the model together, so nothing is ever padded, and a text's
-    vector does not depend on its company. Calls from several threads wait for each other.
+    Only texts of the same number of tokens go through the model together, so nothing is padded, and each batch
+    is computed by one core. So a text's vector depends neither on its company nor on the number of cores.
+    Several threads may call at once. Text beyond the model's longest input is cut off.
 
     Parameters
     ----------
     model
         A folder, or a name on the model hub; the network is used only for a name that is not cached.
     identity
-        What names the weights in the fingerprint; by default a hash of them.
+        What stands for the weights in the fingerprint; by default a hash of them.
 
     Raises
     ------
@@ -75,13 +72,19 @@ class SentenceTransformerEncoder:
 
     def __init__(self, model: str | os.PathLike[str], identity: str | None = None) -> None:
         name = os.fspath(model)
-        self._model = _load(name)
-        self._query_prompt, self._passage_prompt = _prompts(name, self._model.prompts)
-        self._lock = threading.Lock()
-        settings = (identity or _hash_of(self._model), self._query_prompt, self._passage_prompt)
-        digest = hashlib.sha256(repr((*settings, self._model.max_seq_length)).encode()).hexdigest()[:16]
-        self.fingerprint = f"{Path(name).name}:{digest}"
-        self.dimension = int(self._model.get_embedding_dimension())
+        self._model = load_model(name)
+        self._query_prompt, self._passage_prompt = prompts_of(name, self._model.prompts)
+        settings = (self._model.max_seq_length, self._query_prompt, self._passage_prompt)
+        digest = hashlib.sha256(repr((identity or hash_weights(self._model), settings)).encode())
+        self.fingerprint = f"{Path(name).name}:{digest.hexdigest()[:16]}"
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        pack_linear_layers(self._model)
+        self._tokenizing = threading.Lock()
+        import torch
+
+        self._cores = ThreadPoolExecutor(
+            torch.get_num_threads(), "encoder", initializer=torch.set_num_threads, initargs=(1,)
+        )
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit rows of shape (len(texts), dimension), for questions."""
@@ -92,138 +95,88 @@ class SentenceTransformerEncoder:
         return self._encode(texts, self._passage_prompt, progress)
 
     def _encode(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> NDArray[np.float32]:
-        import numpy as np
-        import torch
-
         vectors = np.zeros((len(texts), self.dimension), np.float32)
-        by_length = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        longest_first = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         done = 0
-        with self._lock, torch.inference_mode():
-            for start in range(0, len(by_length), CHUNK):
-                chunk = by_length[start : start + CHUNK]
-                features = self._model.preprocess([texts[i] for i in chunk], prompt=prompt)
-                for rows, batch in _even_batches(features, len(chunk)):
-                    output = self._model(batch)["sentence_embedding"]
-                    vectors[[chunk[row] for row in rows]] = output.float().numpy()
+        for start in range(0, len(texts), TEXTS_PER_CHUNK):
+            chunk = longest_first[start : start + TEXTS_PER_CHUNK]
+            with self._tokenizing:
+                features = self._model.preprocess([_encodable(texts[i]) for i in chunk], prompt=prompt)
+            jobs: list[tuple[list[int], Future[NDArray[np.float32]]]] = [
+                ([chunk[row] for row in rows], self._cores.submit(self._forward, batch))
+                for rows, batch in even_batches(features, len(chunk))
+            ]
+            try:
+                for rows, job in jobs:
+                    vectors[rows] = job.result()
                     done += len(rows)
                     if progress:
                         progress(STAGE, done, len(texts))
+            finally:
+                for _rows, job in jobs:
+                    job.cancel()
+        return vectors
+
+    def _forward(self, batch: dict[str, Any]) -> NDArray[np.float32]:
+        import torch
+
+        with torch.inference_mode():
+            vectors: NDArray[np.float32] = self._model(batch)["sentence_embedding"].float().numpy()
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        if not np.isfinite(vectors).all() or not lengths.all():
+        if not (np.isfinite(lengths).all() and lengths.all()):
             raise VectorError("the model gave a vector without a direction", "use another model")
-        return vectors / lengths
+        return np.asarray(vectors / lengths, np.float32)
 
 
-def _even_batches(features: dict[str, Any], count: int) -> Iterator[tuple[list[int], dict[str, Any]]]:
+def even_batches(features: dict[str, Any], count: int) -> Iterator[tuple[list[int], dict[str, Any]]]:
     """Split tokenized texts into batches of equally long ones, with the padding cut off.
 
-    Yields the rows of a batch and its features. A model without an attention mask gets all rows at once.
+    Parameters
+    ----------
+    features
+        What the model's ``preprocess`` gave for `count` texts: tensors of shape (count, tokens), and settings.
+        Without an ``attention_mask`` among them all texts make one batch.
+
+    Yields
+    ------
+        The numbers of a batch's texts, and its features. Texts without any token keep their padding.
     """
     mask = features.get("attention_mask")
     if mask is None:
         yield list(range(count)), features
         return
-    lengths = mask.sum(dim=1).tolist()
     groups: dict[int, list[int]] = {}
-    for row, length in enumerate(lengths):
+    for row, length in enumerate(mask.sum(dim=1).tolist()):
         groups.setdefault(length, []).append(row)
     for length, rows in groups.items():
         size = max(1, TOKENS_PER_BATCH // max(1, length))
         for start in range(0, len(rows), size):
             batch = rows[start : start + size]
-            columns = mask[batch[0]].nonzero().squeeze(1)
-            yield batch, {
-                key: value[batch][:, columns] if _is_per_token(value, mask) else value
-                for key, value in features.items()
-            }
+            tokens = mask[batch[0]].bool() if length else slice(None)
+            yield (
+                batch,
+                {
+                    key: value[batch][:, tokens] if getattr(value, "shape", None) == mask.shape else value
+                    for key, value in features.items()
+                },
+            )
 
 
-def _is_per_token(value: object, mask: torch.Tensor) -> bool:
-    return getattr(value, "shape", None) == mask.shape
+def prompts_of(name: str, prompts: dict[str, str]) -> tuple[str, str]:
+    """What precedes questions and passages: the model's own prompts, else those of the e5 family, else nothing.
 
-
-def _prompts(name: str, prompts: dict[str, str]) -> tuple[str, str]:
-    """The prompts for questions and for passages: the model's own, else those of the e5 family, else none."""
+    >>> prompts_of("BAAI/bge-small-zh-v1.5", {"query": "为这个句子生成表示以用于检索相关文章：", "document": ""})
+    ('为这个句子生成表示以用于检索相关文章：', '')
+    >>> prompts_of("intfloat/multilingual-e5-base", {"query": "", "document": ""})
+    ('query: ', 'passage: ')
+    """
     query = prompts.get("query") or ""
     passage = prompts.get("passage") or prompts.get("document") or ""
-    if not query and not passage and re.search(r"(?<![a-z0-9])e5(?![a-z0-9])", Path(name).name.lower()):
+    if not (query or passage) and re.search(r"(?<![a-z0-9])e5(?![a-z0-9])", Path(name).name.lower()):
         return "query: ", "passage: "
     return query, passage
 
 
-def _hash_of(model: Any) -> str:
-    """Hash of all weights, by name."""
-    digest = hashlib.sha256(str(model).encode())
-    for name, tensor in model.state_dict().items():
-        digest.update(name.encode())
-        digest.update(tensor.float().contiguous().numpy())
-    return digest.hexdigest()
-
-
-def _load(name: str) -> Any:
-    """Load a model from a folder, from the hub's cache, or, only then, from the hub."""
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    with _quiet():
-        import torch
-        from sentence_transformers import SentenceTransformer
-
-        def load(local: bool) -> Any:
-            return SentenceTransformer(
-                name, device="cpu", local_files_only=local, model_kwargs={"dtype": torch.float32}
-            ).eval()
-
-        if Path(name).is_dir():
-            try:
-                return load(local=True)
-            except Exception as error:
-                raise ModelError(
-                    f"the folder {name} cannot be loaded as a sentence-transformers model: {_first_line(error)}",
-                    "give a folder that SentenceTransformer.save wrote, or leave the model out to use the default",
-                ) from None
-        try:
-            return load(local=True)
-        except Exception:
-            pass
-        try:
-            from huggingface_hub import HfApi
-
-            HfApi().model_info(name, timeout=HUB_TIMEOUT)
-            return load(local=False)
-        except Exception as error:
-            raise ModelError(
-                f"the model {name} is neither a folder nor cached, and the hub does not give it: {_first_line(error)}",
-                "check the name and the network, give a folder, or leave the model out to use the default",
-            ) from None
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200].rstrip(".")
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """No progress bars, warnings or reports of the libraries while a model is loaded."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import huggingface_hub.utils as hub
-        from transformers.utils import logging as transformers_logging
-
-        verbosity = transformers_logging.get_verbosity()
-        bars = transformers_logging.is_progress_bar_enabled()
-        hub_bars = not hub.are_progress_bars_disabled()
-        own = logging.getLogger("sentence_transformers")
-        level = own.level
-        transformers_logging.set_verbosity(transformers_logging.CRITICAL)
-        transformers_logging.disable_progress_bar()
-        hub.disable_progress_bars()
-        own.setLevel(logging.ERROR)
-        try:
-            yield
-        finally:
-            transformers_logging.set_verbosity(verbosity)
-            own.setLevel(level)
-            if bars:
-                transformers_logging.enable_progress_bar()
-            if hub_bars:
-                hub.enable_progress_bars()
+def _encodable(text: str) -> str:
+    """The text with half surrogate pairs, which no tokenizer takes, replaced by question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -207,7 +207,9 @@ def _build_parser() -> tuple[argparse.ArgumentParser, tuple[str, ...]]:
     )
     _add_issue(chat)
     chat.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine)")
-    chat.add_argument("--port", type=_port, default=7860, help="port to listen on, 0 for any free one (default: %(default)s)")
+    chat.add_argument(
+        "--port", type=_port, default=7860, help="port to listen on, 0 for any free one (default: %(default)s)"
+    )
     _add_model(chat)
     chat.set_defaults(run=_chat)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
@@ -11,7 +12,7 @@ from embeddings import Encoder, Progress, VectorCache, open_encoder
 from qa.answering.answer import from_hits
 from qa.answering.followup import complete
 from qa.answering.overview import decline_summary, greet, list_articles
-from qa.answering.question import Asked, analyse
+from qa.answering.question import AUTHOR_WORDS, Asked, analyse
 from qa.bundled_data import bundled_issue
 from qa.datatypes import Answer, Issue, Question
 from qa.errors import QuestionError
@@ -19,10 +20,11 @@ from qa.reading import read_issues
 from qa.retrieval.passages import passages
 from qa.retrieval.search import Query, Retriever
 from qa.wording import say
-from qa.words import content_words
+from qa.words import content_words, fold
 
 LONGEST = 1000
 """Characters that a question may have."""
+_SEARCHED = ("passage", "author")
 _TOGETHER = 64
 """So many questions are encoded at once."""
 
@@ -114,19 +116,27 @@ class Newspaper:
             yield from self._answer(batch, k)
 
     def _answer(self, questions: Sequence[Question], k: int) -> Iterator[Answer]:
-        understood = [complete(q.text, q.history) for q in questions]
+        understood = [complete(q.text, q.history) if analyse(q.text).wish in _SEARCHED else None for q in questions]
         asked = [analyse(full or q.text) for q, full in zip(questions, understood, strict=True)]
         answers = [self._without_search(q, a, k) for q, a in zip(questions, asked, strict=True)]
         searched = [i for i, answer in enumerate(answers) if answer is None]
-        queries = [Query(understood[i] or questions[i].text, asked[i].wish == "author") for i in searched]
+        queries = [self._query(understood[i] or questions[i].text, asked[i]) for i in searched]
         for i, query, hits in zip(searched, queries, self._retriever.search(queries), strict=True):
-            content = content_words(query.text)
-            weights = {word: self._retriever.idf(word) for word in content}
-            unknown = [word for word in content if not self._retriever.known(word)]
+            weights = {word: self._retriever.idf(word) for word in query.words}
+            unknown = [word for word in query.words if not self._retriever.known(word)]
             answers[i] = from_hits(questions[i], understood[i], asked[i], hits, weights, unknown, k)
         for answer in answers:
             assert answer is not None  # noqa: S101  # each was either made without a search or by one
             yield answer
+
+    def _query(self, text: str, asked: Asked) -> Query:
+        """What to search for; who wrote 《…》 is asked of the paper only where an article has that title."""
+        titles = [fold(title) for title in re.findall("《([^《》]+)》", text)]
+        authors = asked.wish == "author" and (
+            not titles or any(title in fold(p.heading) for title in titles for p in self._retriever.passages)
+        )
+        form = AUTHOR_WORDS if authors else frozenset()
+        return Query(text, tuple(word for word in content_words(text) if word not in form), authors)
 
     def _without_search(self, question: Question, asked: Asked, k: int) -> Answer | None:
         if not question.text.strip():

@@ -15,13 +15,15 @@ from typing import Literal
 
 from qa.datatypes import Answer, Article, Block, Evidence, Issue, Kind, Paragraph
 
-__all__ = ["Language", "date_in_words", "escape_html", "issue_to_text", "to_html", "to_markdown", "to_text"]
+__all__ = ["Language", "date_in_words", "escape_html", "issue_to_text", "to_html", "to_markdown", "to_text", "undated"]
 
 Language = Literal["zh", "en"]
 
 CONFIDENCE_HIGH = 0.8
 CONFIDENCE_MIDDLE = 0.5
 """From here up a confidence, a probability from 0 to 1, is called high, or middle."""
+
+SEPARATOR = " · "
 
 SHORT_QUOTE = 60
 """Characters of a quote that a one-line mention shows at most."""
@@ -61,7 +63,7 @@ _WORDS: dict[Language, _Words] = {
         low="把握：低，请核对原文",
         more="另外 {} 段相关原文",
         more_nearest="另外 {} 段相近原文",
-        untitled="（无标题）",
+        untitled="无标题",
         articles="{} 篇文章",
         date="{year}年{month}月{day}日",
         weekdays=("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
@@ -79,7 +81,7 @@ _WORDS: dict[Language, _Words] = {
         low="Confidence: low, please check the passage",
         more="Related passages: {} more",
         more_nearest="Near passages: {} more",
-        untitled="(no headline)",
+        untitled="no headline",
         articles="Articles: {}",
         date="{day} {month_name} {year}",
         weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -192,7 +194,7 @@ def _passage_html(evidence: Evidence, language: Language, short: str | None = No
         marked = f"{escape_html(head)}<strong>{escape_html(short)}</strong>{escape_html(tail)}"
     text = f"{escape_html(before)}<mark>{marked}</mark>{escape_html(after)}"
     headline, *rest = _source_parts(evidence, language)
-    source = f"<cite>{escape_html(headline)}</cite>" + "".join(f"<span>{escape_html(part)}</span>" for part in rest)
+    source = SEPARATOR.join([f"<cite>{escape_html(headline)}</cite>", *map(escape_html, rest)])
     return f'<figure class="passage"><blockquote>{text}</blockquote><figcaption>{source}</figcaption></figure>'
 
 
@@ -228,12 +230,12 @@ def _headline(evidence: Evidence, words: _Words) -> str:
 def _source_parts(evidence: Evidence, language: Language) -> list[str]:
     """Headline, byline, date and issue; what the paper does not tell is left out."""
     date = date_in_words(evidence.date, language) if evidence.date else ""
-    rest = (" ".join(evidence.byline), date, evidence.issue)
+    rest = (" ".join(evidence.byline), date, undated(evidence.issue, evidence.date))
     return [_headline(evidence, _WORDS[language]), *(part for part in rest if part)]
 
 
 def _source(evidence: Evidence, language: Language) -> str:
-    return " · ".join(_source_parts(evidence, language))
+    return SEPARATOR.join(_source_parts(evidence, language))
 
 
 # Issues --------------------------------------------------------------------------------------------------------------
@@ -244,13 +246,15 @@ def issue_to_text(issue: Issue, language: Language = "zh") -> str:
     words = _WORDS[language]
     date = date_in_words(issue.date, language, weekday=True) if issue.date else ""
     count = words.articles.format(len(issue.articles))
-    title = " · ".join(part for part in (issue.name, date, count) if part)
+    title = SEPARATOR.join(part for part in (undated(issue.name, issue.date), date, count) if part)
     parts = [_plain(title), *(_article_to_text(article, issue, words) for article in issue.articles)]
     return "\n\n".join(parts) + "\n"
 
 
 def _article_to_text(article: Article, issue: Issue, words: _Words) -> str:
-    label = " · ".join(part for part in (article.id, words.kinds[article.kind], article.section, article.page) if part)
+    label = SEPARATOR.join(
+        part for part in (article.id, words.kinds[article.kind], article.section, article.page) if part
+    )
     names = " ".join(article.byline)
     heads = [article.kicker, article.headline or words.untitled, article.subhead, names]
     inner = [b for b in issue.blocks if b.article == article.id and b.role == "inner_subhead"]
@@ -274,6 +278,15 @@ def date_in_words(date: str, language: Language = "zh", *, weekday: bool = False
     return f"{text} {words.weekdays[day.weekday()]}" if weekday else text
 
 
+def undated(name: str, date: str | None) -> str:
+    """An issue's name without the ISO date it may end in, where that is shown beside it anyway.
+
+    >>> undated("liaocheng-daily-2026-05-29", "2026-05-29")
+    'liaocheng-daily'
+    """
+    return (name.removesuffix(date).rstrip(" -_·.") or name) if date else name
+
+
 def escape_html(text: str) -> str:
     r"""Text as HTML that shows it literally, also where Markdown and LaTeX are read.
 
@@ -288,7 +301,7 @@ _HTML_SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "\n\t\\$*_`~[]{}|!^=:"}
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$&^])")
-_MARKDOWN_LINE_START = re.compile(r"^[ \t]*(?:([+\-=:])|(\d+)([.)]))", re.MULTILINE)
+_MARKDOWN_LINE_START = re.compile(r"^[ \t]*(?:([+\-=])|(\d+)([.)])(?=\s|$))", re.MULTILINE)
 
 
 def _plain(text: str) -> str:

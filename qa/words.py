@@ -32,7 +32,7 @@ def _simplified() -> Any:
 
 
 @cache
-def _jieba() -> Any:
+def tokenizer() -> Any:
     """A tokenizer of our own: jieba's module-level functions share one global dictionary.
 
     Its dictionary is read from the package each time (half a second): jieba's own cache is a marshal file in the
@@ -41,10 +41,10 @@ def _jieba() -> Any:
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    tokenizer.initialized = True
-    return tokenizer
+    own = jieba.Tokenizer()
+    own.FREQ, own.total = own.gen_pfdict(own.get_dict_file())
+    own.initialized = True
+    return own
 
 
 @cache
@@ -76,7 +76,7 @@ def words(text: str) -> list[str]:
             found.append(piece.replace(",", "") if piece[0].isdigit() else piece)
             continue
         run = ""
-        for word in _jieba().cut_for_search(piece, HMM=False):
+        for word in tokenizer().cut_for_search(piece, HMM=False):
             if len(word) == 1 and word not in STOPWORDS:
                 run += word
                 continue

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from qa.answering.confidence import ANSWERED, Grounds, confidence
 from qa.answering.question import Asked
-from qa.answering.quote import Quote, best_quote, coverage
+from qa.answering.quote import Quote, Reading, coverage, read
 from qa.datatypes import Answer, Evidence, Question
 from qa.retrieval.passages import Passage
 from qa.retrieval.search import Hit
@@ -34,19 +35,17 @@ def from_hits(
     k
         How many pieces of evidence to show.
     """
-    if not hits:
+    readings = read(hits, asked, understood or question.text, weights)
+    if not readings:
         return refuse(question, understood, say("nothing", asked.english), ())
-    text = understood or question.text
-    quotes = [best_quote(hit, asked, text, weights) for hit in hits[: max(k, 1)]]
     evidence = tuple(
-        show(hit.passage, quote.start, quote.end, rank, hit.score)
-        for rank, (hit, quote) in enumerate(zip(hits[:k], quotes, strict=False), 1)
+        show(r.hit.passage, r.quote.start, r.quote.end, rank, r.score) for rank, r in enumerate(readings[:k], 1)
     )
-    first, quote = hits[0], quotes[0]
-    sure = confidence(grounds(hits, quote, weights, unknown))
+    quote = readings[0].quote
+    sure = confidence(grounds(readings, weights, unknown))
     if sure < ANSWERED:
         return refuse(question, understood, _reason(asked, quote, unknown), evidence, sure)
-    short = first.passage.text[quote.span.start : quote.span.end] if quote.span else None
+    short = evidence[0].text[quote.span.start : quote.span.end] if quote.span else None
     return Answer(
         question=question.text,
         status="answered",
@@ -60,19 +59,20 @@ def from_hits(
     )
 
 
-def grounds(hits: Sequence[Hit], quote: Quote, weights: Mapping[str, float], unknown: Sequence[str]) -> Grounds:
+def grounds(readings: Sequence[Reading], weights: Mapping[str, float], unknown: Sequence[str]) -> Grounds:
     """What the confidence in the first quote rests on."""
-    first = hits[0]
-    around = words(f"{first.passage.heading}\n{first.passage.before}\n{first.passage.text}")
+    first, merits = readings[0].hit, readings[0].quote.merits
+    around = {*words(f"{first.passage.heading}\n{first.passage.before}"), *chain.from_iterable(first.vocabulary)}
     return Grounds(
         one=1.0,
         passage=first.signals.passage,
-        sentence=quote.similarity,
-        covered_here=quote.coverage,
+        sentence=merits.similarity,
+        covered_here=merits.covered,
         covered_around=coverage(around, weights),
-        unknown=coverage(list(unknown), weights),
-        margin=first.score - hits[1].score if len(hits) > 1 else 0.0,
-        of_kind=float(quote.of_kind),
+        unknown=coverage(set(unknown), weights),
+        margin=readings[0].score - readings[1].score if len(readings) > 1 else 0.0,
+        of_kind=merits.of_kind,
+        near=merits.near,
     )
 
 
@@ -80,7 +80,7 @@ def _reason(asked: Asked, quote: Quote, unknown: Sequence[str]) -> str:
     if unknown:
         return say("missing", asked.english, words=unknown[0])
     sought = say_sought(asked.sought, asked.english)
-    if quote.of_kind == -1 and sought:
+    if quote.merits.of_kind < 0 and sought:
         return say("kind", asked.english, sought=sought)
     return say("weak", asked.english)
 

@@ -26,10 +26,20 @@ class Grounds:
     """By how much the passage leads the next one."""
     of_kind: float
     """1, 0 or -1: whether something of the kind asked for stands in the quote."""
+    near: float
+    """How near to the question's words it stands."""
 
 
 WEIGHTS = Grounds(
-    one=-30.0, passage=12.0, sentence=20.0, covered_here=2.0, covered_around=2.0, unknown=-2.0, margin=5.0, of_kind=0.3
+    one=-30.0,
+    passage=12.0,
+    sentence=20.0,
+    covered_here=2.0,
+    covered_around=2.0,
+    unknown=-2.0,
+    margin=5.0,
+    of_kind=0.3,
+    near=0.3,
 )
 ANSWERED = 0.4
 """From this confidence on a question counts as answered."""

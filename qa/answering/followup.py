@@ -1,19 +1,22 @@
-"""Complete a question from the questions asked before it."""
+"""Complete a question from the one asked before it."""
 
 from __future__ import annotations
 
 import re
 
 from qa.answering.question import is_english
-from qa.words import content_words, fold
+from qa.words import content_words, fold, tokenizer
 
+_THING = "他们|她们|它们|它|该(?:公司|企业|厂|县|市|区|镇|校|局|单位|项目|集团|品牌|活动)|这(?:家|个|些)(?:公司|企业)?|此(?!外|次|前|后)"
 _POINTS_BACK = re.compile(
-    "他们|她们|它们|他|她|它|该(?!怎么|如何)|这(?!期|份)|那|其(?!他|它|余|中|实)|此(?!外)|上述|前者|后者|呢[?？]?$|\\b(?:he|she|it|they|his|her|its|their|that|this)\\b"
+    f"{_THING}|他|她|其(?!他|它|余|中|实)|上述|前者|后者|那(?!么)|呢$|\\b(?:he|she|it|they|his|her|its|their|that|this)\\b"
 )
-_LEADING = re.compile("^(?:那么|那|那么说|还有|另外|然后|再问|还|而|and|what about|how about)[,，]?\\s*")
-_TRAILING = re.compile("[呢啊吗吧]?[?？!！。.\\s]*$")
+_SUBJECT = re.compile(f"^(?P<thing>{_THING})|^(?:他|她|其(?!他|它|余|中|实))")
+_LEADING = re.compile("^(?:那么|那|还有|另外|然后|再问|而|and|what about|how about)[,，]?\\s*", re.IGNORECASE)
+_TRAILING = re.compile("[?？!！。.\\s]+$")
 _ASKS = re.compile(
-    "(?:是|有|叫|在|为|达到?|共|一共|总共)?(?:谁|哪|什么|多少|几|怎么|怎样|如何|为何|为什么|何时|何地|多大|多长|多久|多高)|who|what|when|where|how|why|which"
+    "(?:分别)?(?:是|有|叫|在|为|达到?|一共|总共|共)?(?:谁|哪|什么|多少|几|怎么|怎样|如何|为何|何时|何地|多大|多长|多久|多高)"
+    "|\\b(?:who|what|when|where|how|why|which)\\b"
 )
 
 
@@ -22,22 +25,47 @@ def complete(question: str, history: tuple[str, ...]) -> str | None:
 
     A question points back by a pronoun, by a bare "…呢?", or by naming next to nothing. The topic of the earlier
     question is what stands before its question word.
+
+    >>> complete("那出口额呢?", ("高新区1—4月进出口总额是多少?",))
+    '高新区1—4月出口额是多少'
     """
-    if not history:
+    bare = _LEADING.sub("", _TRAILING.sub("", question.strip()))
+    folded = fold(_TRAILING.sub("", question.strip()))
+    if not history or not bare or not (_POINTS_BACK.search(folded) or len(content_words(bare)) <= 1):
         return None
-    text = fold(question).strip()
-    if not (_POINTS_BACK.search(text) or len(content_words(text)) <= 1):
-        return None
-    topic = _topic(history[-1])
-    bare = _TRAILING.sub("", _LEADING.sub("", question.strip()))
+    topic, asks = _topic(history[-1])
     if not topic or fold(topic) in fold(bare):
         return None
-    return f"{topic} {bare}" if is_english(question) else f"{topic}，{bare}"
+    if is_english(question):
+        return f"{topic} {asks} {bare}"
+    if bare.endswith("呢"):
+        return _instead(topic, bare.removesuffix("呢")) + asks
+    subject = _SUBJECT.match(bare)
+    if subject is None:
+        return f"{topic}，{bare}"
+    owner = topic.partition("的")[0] if subject["thing"] else topic
+    return owner + bare[subject.end() :]
 
 
-def _topic(earlier: str) -> str:
+def _topic(earlier: str) -> tuple[str, str]:
+    """What an earlier question is about, and how it asks; a question without a question word is all topic."""
     text = _TRAILING.sub("", earlier.strip())
     asks = _ASKS.search(fold(text))
-    if asks and asks.start() >= 2:
-        return text[: asks.start()]
-    return text
+    if is_english(text) or not asks or asks.start() < 2:
+        return text, ""
+    topic = text[: asks.start()]
+    # 去年发放了(多少): what was done belongs to the earlier question alone.
+    if topic.endswith("了"):
+        return "".join(list(tokenizer().cut(topic.removesuffix("了"), HMM=False))[:-1]), text[asks.start() :]
+    return topic, text[asks.start() :]
+
+
+def _instead(topic: str, other: str) -> str:
+    """`other` in place of what it is an alternative to: the end of the topic, from the first word akin to it."""
+    pairs = {other[i : i + 2] for i in range(len(other) - 1)}
+    kept = ""
+    for word in tokenizer().cut(topic, HMM=False):
+        if any(word[i : i + 2] in pairs for i in range(len(word) - 1)):
+            return kept + other
+        kept += word
+    return f"{topic}，{other}"

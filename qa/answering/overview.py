@@ -36,7 +36,7 @@ def decline_summary(question: Question, asked: Asked, passages: Sequence[Passage
     leads: dict[tuple[int, str], Passage] = {}
     for p in passages:
         if p.role is None:
-            leads.setdefault((id(p.issue), p.article.id), p)
+            leads.setdefault(p.place, p)
     evidence = tuple(
         show(p, *p.sentences[0], rank=rank, score=1.0) for rank, p in enumerate(list(leads.values())[:k], 1)
     )
@@ -46,7 +46,7 @@ def decline_summary(question: Question, asked: Asked, passages: Sequence[Passage
 def _heads(passages: Sequence[Passage]) -> list[Passage]:
     heads: dict[tuple[int, str], Passage] = {}
     for p in passages:
-        key = (id(p.issue), p.article.id)
+        key = p.place
         if p.role == "headline" and (key not in heads or heads[key].role != "headline"):
             heads[key] = p
         elif p.role is None:

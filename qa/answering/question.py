@@ -6,18 +6,36 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from qa.answering.kinds import MEASURES, measure_of
 from qa.words import fold
 
-Sought = Literal["person", "number", "date", "place", "organisation", "title", "reason", "quotation", "other"]
+Sought = Literal["person", "number", "date", "place", "organisation", "title", "reason", "quotation", "list", "other"]
 Wish = Literal["passage", "author", "greeting", "overview", "summary"]
 
-# The unit that the asked number is counted in, as written after 多少 or 几.
-_UNIT = "万?(?:名|位|人|户|家|个|项|件|次|期|倍|座|处|条|款|台|套|辆|艘|架|场|班|份|枚|张|届|岁|年|天|小时|分钟|公里|千米|米|亩|公顷|平方米|平方公里|吨|公斤|千克|度|层|部|集|块|所|支|只|头|棵|种|元|美元|欧元|分|秒|篇|页|首|本|代|楼|路|区|字|票|轮|行)"
 _NUMBER = re.compile(
     "多少|几(?!乎)|多大|多高|多长|多久|多远|多重|多深|多宽|多快|比例|百分之|占比|增幅|涨幅|降幅|增速|比率|总额是|人数|数量|金额|价格|售价|票价|得分|比分"
     "|how (?:many|much|old|long|tall|far|large|big)|what (?:percentage|percent|number|share|amount)"
 )
-_COUNTED = re.compile(rf"(?:多少|几)({_UNIT})")
+_COUNTED = re.compile(
+    f"(?:多少|几|百分之)(?:万|亿|千|百)?({'|'.join(sorted(' '.join(MEASURES.values()).split(), key=len, reverse=True))})"
+)
+# What the words of a question say of the measure where 多少 stands without one.
+_MEASURED: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "share",
+        re.compile("比例|百分|占比|比率|增幅|涨幅|降幅|增速|[^额]增长(?:率|了?多少)|提高了?多少|下降了?多少|percent"),
+    ),
+    ("people", re.compile("人数|多少人|几人|几位|多少名|how many people")),
+    (
+        "money",
+        re.compile(
+            "多少钱|金额|投资|资金|贷款|产值|[售卖口]额|总额|收入|营收|利润|价格|[票售房]价|价值|损失|亏|补[贴助]|经费|奖金|how much (?:money|does)"
+        ),
+    ),
+    ("time", re.compile("多久|多长时间|几岁|多大年纪|年龄|how long|how old")),
+    ("length", re.compile("多长(?!时)|多高|多远|多深|多宽|how (?:tall|far|high)")),
+    ("weight", re.compile("多重|重量|how heavy")),
+)
 _DATE = re.compile(
     "什么时候|什么时间|何时|几时|哪一?[天年月日]|几月|几号|几年(?!级)|(?:日期|时间)(?:是|为|定在|在)(?:什么|哪)|到哪天|when|what (?:year|date|day|month)|which (?:year|day|month)"
 )
@@ -66,6 +84,14 @@ _AUTHOR = re.compile(
 )
 
 
+# Words by which a question asks for the maker of an article; they say nothing of the article.
+AUTHOR_WORDS = frozenset(
+    "写 拍 摄 拍摄 撰写 采写 采访 报道 署名 执笔 供稿 撰稿 撰稿人 执笔人 作者 记者 摄影 摄影师 摄影者 通讯员 落款 文章 稿子 稿件 照片 图片 这篇 这张 篇 张 幅 封 发 "
+    "wrote written write author photographer took taken photo picture article reported reporter".split()
+)
+_SEVERAL = re.compile("哪些|哪几|哪[二两三四五六七八九十0-9]|分别|which (?:two|three|four|five|countries|companies)")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked, read from the question's words alone."""
@@ -74,6 +100,10 @@ class Asked:
     sought: Sought
     unit: str = ""
     """For a number: what is counted (家, 倍, …), where the question says it."""
+    measure: str = ""
+    """For a number: the group of its unit in `qa.answering.kinds.MEASURES`, where it can be told."""
+    several: bool = False
+    """Whether a list is asked for."""
     english: bool = False
 
 
@@ -81,12 +111,12 @@ def analyse(question: str) -> Asked:
     """Read from the question what it asks for.
 
     >>> analyse("莘县有多少家高新技术企业?")
-    Asked(wish='passage', sought='number', unit='家', english=False)
+    Asked(wish='passage', sought='number', unit='家', measure='count', several=False, english=False)
     """
     text = fold(question).strip()
     english = is_english(text)
     bare = _POLITE.sub("", _POLITE.sub("", text))
-    unit = ""
+    unit = measure = ""
     wish: Wish = "passage"
     if (
         not bare
@@ -107,9 +137,19 @@ def analyse(question: str) -> Asked:
         if pattern.search(text):
             sought = kind
             break
-    if sought == "number" and (counted := _COUNTED.search(text)):
-        unit = counted[1]
-    return Asked(wish, sought, unit, english)
+    several = bool(_SEVERAL.search(text))
+    if sought == "other" and several:
+        sought = "list"
+    if sought == "number":
+        unit, measure = _counted(text)
+    return Asked(wish, sought, unit, measure, several, english)
+
+
+def _counted(text: str) -> tuple[str, str]:
+    """The unit that a number is asked in, and its group; "" where the question does not say."""
+    if counted := _COUNTED.search(text):
+        return counted[1], measure_of(counted[1])
+    return "", next((measure for measure, pattern in _MEASURED if pattern.search(text)), "")
 
 
 _SOUGHT: tuple[tuple[Sought, re.Pattern[str]], ...] = (

@@ -1,67 +1,112 @@
-"""The sentence of a passage that answers, and the short answer in it."""
+"""Read the hits: the sentence of each that answers best, and the order of the hits once they are read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import astuple, dataclass
 
+from qa.answering.kinds import can_find
 from qa.answering.question import Asked
-from qa.answering.spans import Span, best_span, can_find
+from qa.answering.spans import Span, best_span
+from qa.retrieval.fusion import WEIGHTS as SIGNAL_WEIGHTS
+from qa.retrieval.passages import Passage
 from qa.retrieval.search import Hit
-from qa.words import words
 
-# Fitted beside the cosine of question and sentence: what share of the question's words stands in the sentence, and
-# whether something of the kind asked for does.
-COVERED, OF_KIND = 0.12, 0.02
+READ = 20
+"""So many hits are read; the order of the rest stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merits:
+    """What speaks for a sentence, each by itself."""
+
+    similarity: float
+    """Cosine of question and sentence, -1 to 1."""
+    covered: float
+    """Share of the question's words, weighed by idf, that stand in the sentence, 0 to 1."""
+    of_kind: float
+    """1: something of the kind asked for stands in the sentence; -1: nothing does; 0: the kind cannot be told."""
+    near: float
+    """How near to the question's words it stands, 0 to 2."""
+
+
+WEIGHTS = Merits(similarity=1.0, covered=0.12, of_kind=0.02, near=0.01)
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One sentence of a hit."""
+    """One sentence of a passage."""
 
     start: int
     end: int
-    score: float
-    """Higher is better; about a cosine."""
-    similarity: float
-    """Cosine of question and sentence, -1 to 1."""
-    coverage: float
-    """Share of the question's words, weighed by idf, that stand in the sentence, 0 to 1."""
-    of_kind: int
-    """1: something of the kind asked for stands in the sentence; -1: nothing does; 0: the kind cannot be told."""
+    merits: Merits
     span: Span | None
 
+    @property
+    def score(self) -> float:
+        """Weighted sum of the merits; higher is better, about a cosine."""
+        return float(sum(w * m for w, m in zip(astuple(WEIGHTS), astuple(self.merits), strict=True)))
 
-def best_quote(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float]) -> Quote:
-    """The sentence of `hit` that most likely answers; the earlier one of equals.
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A hit with its best quote."""
+
+    hit: Hit
+    quote: Quote
+
+    @property
+    def score(self) -> float:
+        """The hit's score with the quote's in place of the plain similarity, rounded to four decimals."""
+        return round(self.hit.score + SIGNAL_WEIGHTS.sentence * (self.quote.score - self.hit.signals.sentence), 4)
+
+
+def read(hits: Sequence[Hit], asked: Asked, question: str, weights: Mapping[str, float]) -> list[Reading]:
+    """The first `READ` hits with the best quote of each, best first; equal scores in reading order.
 
     Parameters
     ----------
     weights
         idf of the question's content words.
     """
-    quotes = [
-        _quote(hit.passage.text, span, similarity, asked, question, weights)
-        for span, similarity in zip(hit.passage.sentences, hit.similarities, strict=True)
-    ]
-    return max(quotes, key=lambda q: (round(q.score, 4), -q.start))
+    readings = [Reading(hit, best_quote(quotes(hit, asked, question, weights))) for hit in hits[:READ]]
+    return sorted(readings, key=lambda r: (-r.score, r.hit.passage.row))
 
 
-def _quote(
-    text: str, bounds: tuple[int, int], similarity: float, asked: Asked, question: str, weights: Mapping[str, float]
-) -> Quote:
-    start, end = bounds
-    covered = coverage(words(text[start:end]), weights)
-    span = best_span(text, start, end, asked, question, weights)
-    of_kind = (1 if span else -1) if can_find(asked) else 0
-    score = similarity + COVERED * covered + OF_KIND * of_kind
-    return Quote(start, end, score, similarity, covered, of_kind, span)
+def best_quote(found: Sequence[Quote]) -> Quote:
+    """The quote of the highest score, the earlier one of equals."""
+    return max(found, key=lambda q: (round(q.score, 4), -q.start))
 
 
-def coverage(found: list[str], weights: Mapping[str, float]) -> float:
-    """Share of the weight of the question's words that is among the words found, 0 to 1."""
+def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float]) -> list[Quote]:
+    """Every sentence of a hit with its merits, in reading order."""
+    found = []
+    for (start, end), similarity, there in zip(hit.passage.sentences, hit.similarities, hit.vocabulary, strict=True):
+        span = best_span(hit.passage.text, start, end, asked, question, weights)
+        if hit.signals.author:
+            span = _names(hit.passage, start, end)
+        merits = Merits(
+            similarity=similarity,
+            covered=coverage(there, weights),
+            of_kind=(1.0 if span else -1.0) if can_find(asked.sought) or hit.signals.author else 0.0,
+            near=min(span.score, 2.0) if span else 0.0,
+        )
+        found.append(Quote(start, end, merits, span))
+    return found
+
+
+def _names(passage: Passage, start: int, end: int) -> Span | None:
+    """The article's authors as printed in ``passage.text[start:end]``, all in one span."""
+    text = passage.text[start:end]
+    named = [(text.find(name), name) for name in passage.article.byline if name in text]
+    if not named:
+        return None
+    return Span(start + min(at for at, _ in named), start + max(at + len(name) for at, name in named), 2.0)
+
+
+def coverage(there: Set[str], weights: Mapping[str, float]) -> float:
+    """Share of the weight of the question's words that is among the words there, 0 to 1."""
     total = sum(weights.values())
     if not total:
         return 0.0
-    there = set(found)
     return sum(weight for word, weight in weights.items() if word in there) / total

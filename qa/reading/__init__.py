@@ -10,7 +10,6 @@ from qa.reading.files import read_text
 from qa.reading.issues import issue_from_text
 from qa.reading.jsonl import issues_from_jsonl
 
-
 __all__ = ["read_issues"]
 
 

@@ -22,8 +22,8 @@ _ORG = (
     rf"|^[{_CJK}]{{1,6}}?)??"
 )
 _RANK = (
-    r"(?:全媒体|全媒體|融媒体?|首席|特[约約派]|[见見][习習]|[实實][习習]|文字|[图圖]片|[摄攝]影|高[级級]|[资資]深"
-    rf"|[驻駐][{_CJK}]{{1,6}}?)*"
+    r"(?:全媒体|全媒體|融媒体?|首席|特[约約派]|[见見][习習]|[实實][习習]|文字|[图圖]片|[摄攝]影|高[级級]|[资資]深){0,3}"
+    r"(?:[驻駐](?:(?![驻駐])[\u4e00-\u9fff]){1,6}?)?"
 )
 _ROLE = re.compile(
     rf"{_ORG}{_RANK}(?:记者|記者|通讯员|通訊員|评论员|評論員|特派[员員]|[实實][习習]生|撰稿人?|[编編][译譯]|[译譯]者)"
@@ -35,12 +35,14 @@ _BULLETS = " \t\u3000\xa0■□●○◆◇▲△▼★☆◎▪•※｜—-"
 _BRACKETS = "（）()【】〔〕［］[]"
 _SEPARATORS = re.compile(r"[\s、，,;；:：/／╱∕|｜&＆]+")
 _FILED = re.compile(
-    r"(?:[摄攝]影|[综綜]合|外[电電]|[连連][线線]|专[电電]|現場|现场|整理)*(?:报道|報導|報道|\d{0,2}日?[电電]|[讯訊])$|发自\S{2,8}$"
+    r"(?:[摄攝]影|[综綜]合|外[电電]|[连連][线線]|[专專]|現場|现场|整理|[\d一二三四五六七八九十]{1,3}日)*"
+    r"(?:[报報][道導]|[电電]|[讯訊])$|发自\S{2,8}$"
 )
 _NOT_NAME = re.compile(
     r"手[记記]|札[记記]|[观觀]察|观点|调查|述评|走基层|日[记記]|获悉|了解|[从從说說在的问與与和是了]|报道|報導|见闻|发现|之家"
     r"|一线|专访|访谈|编辑|編輯|中心|综合|綜合|本报|本報"
 )
+_PLACES = "村镇鎮县縣市区區局院厂廠"
 _OFFICE = re.compile(r"[局院校委会部处办室学台站队团厂县市区镇乡村街司社心所]$")
 _SPREAD = re.compile(rf"(?<![{_CJK}])([{_CJK}])[ \u3000\xa0]{{1,4}}([{_CJK}])(?![{_CJK}])")
 _NAME = re.compile(rf"[{_CJK}]{{2,4}}")
@@ -48,6 +50,7 @@ _FOREIGN = re.compile(rf"[{_CJK}]{{1,8}}(?:[·•．][{_CJK}]{{1,8}}){{1,3}}|[A-
 
 _INLINE = re.compile(r"[（(〔【\[［]([^（(〔【\[［）)〕】\]］。]{2,70})[）)〕】\]］]")
 _OPENS_PLAINLY = re.compile(rf"[【\[]?[{_CJK}]{{1,8}}[讯訊电電]|(?:本报|本報)?(?:记者|記者)")
+_WIRE = re.compile(r"^[^（()）〔【]{2,24}[讯訊电電]\s*(?=[（(〔【])")
 _SPOKEN = re.compile(
     rf"(?:记者|記者|通讯员|通訊員)[ \u3000]*((?:[{_CJK}]{{2,4}}?[、 \u3000]*){{1,4}}?)"
     r"(?=[摄攝]影报道|报道|報導|[:：/／╱]|通讯员|通訊員|$)"
@@ -62,6 +65,8 @@ def is_name(token: str) -> bool:
     if _NOT_NAME.search(token):
         return False
     if _NAME.fullmatch(token):
+        if token[-1] in _PLACES:
+            return False
         return (token[0] in _SURNAMES and len(token) <= 3) or (token[:2] in _COMPOUND and len(token) >= 3)
     return bool(_FOREIGN.fullmatch(token)) and "·" in token
 
@@ -85,7 +90,7 @@ def byline_names(text: str) -> tuple[str, ...]:
     >>> byline_names("记者从会上获悉")
     ()
     """
-    bare = text.strip(_BULLETS)
+    bare = _WIRE.sub("", text.strip(_BULLETS))
     if len(bare) > 90 or re.search("[。！？!?…]", bare):
         return ()
     if bare[:1] in _BRACKETS and bare[-1:] in _BRACKETS:
@@ -132,7 +137,7 @@ def inline_names(text: str) -> tuple[str, ...]:
         if (_ROLE.search(group[1]) or _FILED.search(group[1])) and (names := byline_names(group[1])):
             return names
     spoken_names: list[str] = []
-    head = re.split("[。，,]", head[:70])[0]
+    head = re.split("[。，,]", head[:70], maxsplit=1)[0]
     if _OPENS_PLAINLY.match(head):
         for spoken in _SPOKEN.finditer(head):
             spoken_names += [t for t in _tokens(_without_place(spoken[1])) if is_name(t)]
@@ -145,6 +150,15 @@ def closing_names(text: str) -> tuple[str, ...]:
     if not tail or _PHOTO.search(tail[1]) or "作者" in tail[1]:
         return ()
     return (byline_names(tail[1]) if _ROLE.search(tail[1]) else ()) or plain_names(tail[1])
+
+
+def signature_names(text: str) -> tuple[str, ...]:
+    """Return who signed: the names in a signature, else the whole line, as of an authority.
+
+    >>> signature_names("读者 王凯"), signature_names("河州市自来水公司")
+    (('王凯',), ('河州市自来水公司',))
+    """
+    return byline_names(text) or plain_names(text) or plain_names(text.rsplit(maxsplit=1)[-1]) or (text,)
 
 
 def credit_names(text: str) -> tuple[str, ...]:

@@ -6,23 +6,22 @@ import re
 from datetime import date
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九０１２３４５６７８９", "000123456789" + "0123456789")
-_PRINTED = re.compile(
-    r"(\d{4}|[一二][〇○零一二三四五六七八九]{3})\s*年\s*([\d〇零一二三四五六七八九十]{1,3})\s*月\s*([\d〇零一二三四五六七八九十]{1,3})\s*日"
-)
+_N = r"(\d{1,2}|[一二三]?十[一二三四五六七八九]?|[〇零一二三四五六七八九]{1,2})"
+_PRINTED = re.compile(rf"(?:(\d{{4}}|[一二][〇○零一二三四五六七八九]{{3}})\s*年\s*)?{_N}\s*月\s*{_N}\s*日")
 _NUMERIC = re.compile(r"(?<!\d)(\d{4})([-./_]?)(\d{1,2})\2(\d{1,2})(?!\d)")
 
 
-def find_date(text: str) -> str | None:
-    """Return the first date of a line or a file name, as ISO, or None.
+def find_date(text: str, year: str | None = None) -> str | None:
+    """Return the first date of a line or a file name, as ISO, or None; given a ``year``, of a date without one.
 
     >>> find_date("聊城日报 2026年5月29日 星期五"), find_date("rmrb_20200517"), find_date("二〇二六年十二月三日")
     ('2026-05-29', '2020-05-17', '2026-12-03')
     """
-    for year, month, day in _PRINTED.findall(text):
-        if found := _iso(int(year.translate(_DIGITS)), _number(month), _number(day)):
+    for own, month, day in _PRINTED.findall(text):
+        if (full := own or year) and (found := _iso(int(full.translate(_DIGITS)), _number(month), _number(day))):
             return found
-    for year, separator, month, day in _NUMERIC.findall(text):
-        if (separator or len(month) == len(day) == 2) and (found := _iso(int(year), int(month), int(day))):
+    for own, separator, month, day in _NUMERIC.findall(text):
+        if (separator or len(month) == len(day) == 2) and (found := _iso(int(own), int(month), int(day))):
             return found
     return None
 

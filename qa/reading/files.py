@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 from pathlib import Path
 
 from qa.errors import IssueError
@@ -32,6 +33,14 @@ _BINARY = (
     (b"7z\xbc\xaf", "a compressed file"),
     (b"Rar!", "a compressed file"),
 )
+_UNMARKED = ("utf-16-le", "utf-16-be", "gb18030", "big5hkscs")
+_VISIBLE = re.compile(r"\S")
+_ASCII = re.compile(r"[!-~]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_PRINTED = re.compile(  # characters, punctuation, signs and full-width forms; no kana, Greek, Cyrillic, private use
+    r"[\u4e00-\u9fff\u2010-\u203f\u2100-\u218f\u2460-\u24ff\u25a0-\u26ff\u3001-\u303f\u3200-\u33ff\uff01-\uff60\xb0-\xf7]"
+)
+
 _BRING = "copy its text into a UTF-8 .txt file and give that"
 _SAVE = "save the text as UTF-8 and give that file"
 
@@ -61,7 +70,7 @@ def read_text(path: str | os.PathLike[str]) -> str:
         suffix = f"its ending is {file.suffix}" if file.suffix else "it has no ending"
         raise IssueError(f"{name} is not an issue file: {suffix}, not {', '.join(SUFFIXES)}", _BRING)
     text = decode(data, name)
-    if not text.strip("\ufeff \t\r\n\u3000"):
+    if not text.replace("\ufeff", "").strip():
         raise IssueError(f"{name} is empty", "give a file with the text of an issue")
     return text
 
@@ -82,13 +91,11 @@ def decode(data: bytes, name: str) -> str:
             return _no_controls(text, name)
     text = _try(data, "utf-8")
     if text is None or "\x00" in text:
-        candidates = ("utf-16-le", "utf-16-be") if len(data) % 2 == 0 else ()
-        wide = [t for codec in candidates if (t := _try(data, codec)) and _plausible(t)]
-        text = wide[0] if wide else text
+        # Two bytes a character and no mark; GB18030 and Big5 come last, since they decode nearly anything.
+        tries = (decoded for codec in _UNMARKED if (decoded := _try(data, codec)) is not None)
+        text = next((decoded for decoded in tries if _is_chinese(decoded)), text)
     if text is None:
-        text = _try(data, "gb18030")
-        if text is None or not _plausible(text):
-            raise IssueError(f"{name} is neither UTF-8, UTF-16 nor GB18030 text", _SAVE)
+        raise IssueError(f"{name} is neither UTF-8, UTF-16 nor GB18030 text", _SAVE)
     return _no_controls(text, name)
 
 
@@ -99,8 +106,12 @@ def _try(data: bytes, codec: str) -> str | None:
         return None
 
 
-def _plausible(text: str) -> bool:
-    return True
+def _is_chinese(text: str) -> bool:
+    """Whether a text reads as Chinese: enough Chinese characters, and few that its papers do not print."""
+    sample = text[:50_000]
+    plain, han, known = (len(found.findall(sample)) for found in (_ASCII, _HAN, _PRINTED))
+    visible = len(_VISIBLE.findall(sample))
+    return han >= 0.1 * visible and known >= 0.93 * (visible - plain)
 
 
 def _no_controls(text: str, name: str) -> str:

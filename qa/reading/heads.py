@@ -5,81 +5,98 @@ from __future__ import annotations
 import re
 
 from qa.reading.marks import Mark
-from qa.reading.pieces import Piece
+from qa.reading.pieces import Part, Piece
 
-_ABOVE = re.compile(r"(?:——|―|——|—|强调|強調|指出|要求|表示|时说|[：:])$")
-_FIGURE = re.compile(r"[0-9０-９]|[一二三四五六七八九十两百千万亿]+(?:万|亿|成|倍|个|家|名|人|项|元|％|%)|[％%]")
+_ABOVE = re.compile(r"(?:[—―─]|强调|強調|指出|要求|表示|时说|[：:])$")
+_FIGURE = re.compile(r"[0-9０-９％%]|[一二三四五六七八九十两百千万亿](?:[万亿成倍个家名项元条座]|余)")
+_OCCASION = re.compile("主持|出席|会见|會見|调研|考察|会议|座谈|批示|讲话|致辞|通电话")
 _LABELLED = re.compile(r"[（(][^（）()]{2,16}[）)]$")
+
+_PARTS: dict[Mark, Part] = {
+    Mark.BYLINE: "byline",
+    Mark.CREDIT: "credit",
+    Mark.NOTE: "credit",
+    Mark.JUMP_FROM: "jump",
+    Mark.JUMP_TO: "jump",
+    Mark.PAGE: "page",
+    Mark.DASHED: "subhead",
+    Mark.DATE: "other",
+    Mark.RULE: "other",
+    Mark.STAFF: "other",
+    Mark.MASTHEAD: "masthead",
+    Mark.FIELD: "other",
+}
 
 
 def set_head(pieces: list[Piece], indented: bool) -> None:
     """Give every piece of an article's head its part."""
-    until = next((i for i, p in enumerate(pieces) if p.mark is Mark.BYLINE), len(pieces))
-    if until == len(pieces) and len(pieces) > 1 and pieces[-1].mark is Mark.NAME:
-        until -= 1
     titles: list[Piece] = []
-    for i, piece in enumerate(pieces):
-        match piece.mark:
-            case Mark.BYLINE:
-                piece.part = "byline"
-            case Mark.NAME if i >= until:
-                piece.part = "byline"
-            case Mark.CREDIT | Mark.NOTE:
-                piece.part = "credit"
-            case Mark.JUMP_FROM | Mark.JUMP_TO:
-                piece.part = "jump"
-            case Mark.PAGE:
-                piece.part = "page"
-            case Mark.DASHED:
-                piece.part = "subhead"
-            case Mark.DATE | Mark.RULE | Mark.STAFF | Mark.MASTHEAD:
-                piece.part = "other"
-            case _ if i > until:
-                piece.part = "inner_subhead"
-            case _:
-                titles.append(piece)
-    labels = [p for p in titles if p.mark is Mark.COLUMN]
-    if len(labels) < len(titles):
-        for piece in labels:
+    signed = False
+    for k, piece in enumerate(pieces):
+        named = piece.mark is Mark.NAME and (signed or k == len(pieces) - 1) and k > 0
+        if piece.mark in _PARTS:
+            piece.part = _PARTS[piece.mark]
+            # A byline above all titles signs them as one below does.
+            signed = signed or (piece.mark is Mark.BYLINE and bool(titles))
+        elif named and (signed or not any(p.mark is Mark.BYLINE for p in pieces)):
+            piece.part = "byline"
+        elif piece.mark is Mark.LABEL:
+            piece.part = _labelled_part(piece.text)
+        elif signed:
+            piece.part = "inner_subhead"
+        else:
+            titles.append(piece)
+    if any(p.mark is not Mark.COLUMN for p in titles):
+        for piece in titles:
             piece.part = "section"
         titles = [p for p in titles if p.mark is not Mark.COLUMN]
-    if indented:
-        flush = [p for p in titles if not p.indent]
-        if flush:
-            for piece in titles:
-                piece.part = "subhead"
-            titles = flush
-    dash = next((p.first for p in pieces if p.mark is Mark.DASHED), None)
-    if dash is not None:
-        above = [p for p in titles if p.first < dash]
-        _set_titles(above, len(above) - 1)
-        for piece in titles[len(above) :]:
+    if indented and not all(p.indent for p in titles):
+        for piece in titles:
             piece.part = "subhead"
-    elif titles:
+        titles = [p for p in titles if not p.indent]
+    dash = next((p.first for p in pieces if p.mark is Mark.DASHED), None)
+    if dash is None:
         _set_titles(titles, _headline(titles))
+    else:
+        _set_titles(titles, sum(p.first < dash for p in titles) - 1)
+
+
+def reads_like_head(pieces: list[Piece]) -> bool:
+    """Whether lines read like the head of an article: a kicker above a headline, a column's name behind one."""
+    titles = [p.text for p in pieces if p.mark in (Mark.HEADING, Mark.QUESTION)]
+    return any(_ABOVE.search(t) for t in titles[:-1]) or any(_LABELLED.search(t) for t in titles[-1:])
+
+
+def _labelled_part(text: str) -> Part:
+    if re.match("栏目|专栏|欄目", text):
+        return "section"
+    if re.match("[引肩眉]", text):
+        return "kicker"
+    return "subhead" if re.match("[副小]", text) else "headline"
 
 
 def _set_titles(titles: list[Piece], headline: int) -> None:
-    for i, piece in enumerate(titles):
-        if i == headline:
+    for k, piece in enumerate(titles):
+        if k == headline:
             piece.part = "headline"
-        elif i > headline:
+        elif k > headline:
             piece.part = "subhead"
         else:
-            piece.part = "section" if i == 0 and headline > 1 else "kicker"
+            piece.part = "section" if k == 0 and headline > 1 else "kicker"
 
 
 def _headline(titles: list[Piece]) -> int:
     """Return which of the lines above a text is its headline."""
-    above = next((i for i in range(len(titles) - 2, -1, -1) if _ABOVE.search(titles[i].text)), None)
+    above = next((k for k in range(len(titles) - 2, -1, -1) if _ABOVE.search(titles[k].text)), None)
     if above is not None:
         return above + 1
     if len(titles) != 2:
         return min(1, len(titles) - 1)
     first, second = (p.text for p in titles)
-    if _LABELLED.search(second) and not _LABELLED.search(first):
+    if len(first) <= 5 or (_LABELLED.search(second) and not _LABELLED.search(first)):
         return 1
-    if len(first) <= 5:
-        return 1
-    # The line that gives the figures explains the other one.
-    return int(bool(_FIGURE.search(first)) and not _FIGURE.search(second))
+    # The line that gives the figures, or tells of the meeting, explains the other one; slogans come in pairs.
+    for cue in (_FIGURE, _OCCASION):
+        if bool(cue.search(first)) != bool(cue.search(second)):
+            return int(bool(cue.search(first)))
+    return int(" " not in first and " " in second)

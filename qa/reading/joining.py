@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from qa.reading.lines import CLOSERS, Line, Style, ends_sentence
 from qa.reading.marks import Mark, mark_line
@@ -33,30 +34,27 @@ def join_lines(lines: list[Line], style: Style) -> list[Piece]:
 def _joined(parts: list[str]) -> str:
     """Put parts together: nothing between, or one space between two Latin letters or digits."""
     out = [parts[0]]
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in pairwise(parts):
         latin = before[-1].isascii() and before[-1].isalnum() and after[0].isascii() and after[0].isalnum()
         out.append(" " + after if latin else after)
     return "".join(out)
 
 
 def _goes_on(line: Line, mark: Mark, after: Line, after_mark: Mark, style: Style, inside: bool) -> bool:
-    """Whether a paragraph that holds ``line`` goes on in the line ``after``."""
-    if (
-        after_mark not in _MAY_CONTINUE
-        or after_mark in (Mark.LEAD, Mark.SALUTATION)
-        or (style.indented and after.indent)
-    ):
+    """Whether a paragraph that holds ``line`` goes on in the line ``after``; ``inside``: it holds more lines above."""
+    if after_mark not in _MAY_CONTINUE or after_mark in (Mark.LEAD, Mark.SALUTATION):
         return False
-    if mark not in BODY and not (inside or (style.wrap and style.full(line) and mark in _MAY_CONTINUE)):
+    if style.wrap and style.full(line):
+        new = style.indented and after.indent
+        body = mark in BODY or inside or mark in _MAY_CONTINUE
+        return body and not new and (after.gap == 0 or (after_mark in BODY and not ends_sentence(line.text)))
+    if mark not in BODY and not inside:
         return False
-    cut = _cut(line.text)
-    if style.wrap:
-        if not style.full(line):
-            return False
-        if ends_sentence(line.text):
-            return after.gap == 0 and style.full(line)
-        return after.gap == 0 or after_mark in BODY or cut
-    return cut and (after_mark in BODY or not ends_sentence(line.text) and line.text[-1] in "，、,")
+    if style.wrap and inside:
+        cut = not ends_sentence(line.text) and line.text[-1] not in "：:" + CLOSERS
+    else:
+        cut = _cut(line.text)
+    return cut and (after_mark in BODY or line.text[-1] in "，、," or (style.wrap is not None and style.full(after)))
 
 
 def _cut(text: str) -> bool:

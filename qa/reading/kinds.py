@@ -11,7 +11,10 @@ from qa.reading.marks import Mark, mark_line
 _COMMENT = re.compile(r"评论|評論|时评|時評|[快短锐漫点杂]评|论坛|社论|社論|社評|社评|今日谈|杂谈|漫谈|论道|之声")
 _LETTER = re.compile(r"一封信|来信|來信|公开信|公開信|致.{2,20}信|慰问信|感谢信|倡议书")
 _NOTICE = re.compile(r"公告|公示|启事|声明|通告|讣告|啟事|聲明|訃告|遗失|招标|拍卖|更正")
-_REPORTER = re.compile("记者|記者|通讯员|通訊員|报道|報導|编译|編譯|特派")
+_REPORTER = re.compile("作者[:：]|记者|記者|通讯员|通訊員|报道|報導|编译|編譯|特派")
+_QUOTED = re.compile(
+    r"[”』」，,][^，。]{0,24}(?:说|說|介绍|介紹|表示|告诉|告訴)|[\u4e00-\u9fff](?:说|說|介绍|表示|坦言|告诉记者)[，,：:“]"
+)
 _PICTURED = re.compile(r"^图为|图为.{2,40}。|^[图圖][①1一：:]")
 
 
@@ -42,6 +45,7 @@ def guess_kind(
         return "notice"
     if len(paragraphs) <= 3 and (credited or any(_PICTURED.search(p[:200]) for p in paragraphs)):
         return "photo"
-    if _COMMENT.search(head) or any("评论" in b or "評論" in b or not _REPORTER.search(b) for b in bylines):
+    if _COMMENT.search(head) or any("评论" in b or "評論" in b for b in bylines):
         return "commentary"
-    return "news"
+    outside = bool(bylines) and not any(_REPORTER.search(b) for b in bylines)
+    return "commentary" if outside and not any(_QUOTED.search(p) for p in paragraphs) else "news"

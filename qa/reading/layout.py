@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
 
 from qa.reading.bylines import closing_names
-from qa.reading.heads import set_head
+from qa.reading.heads import reads_like_head, set_head
 from qa.reading.joining import join_lines
 from qa.reading.lines import Line, Style, measure
 from qa.reading.marks import Mark
-from qa.reading.pieces import BODY, OF_ISSUE, TITLES, Draft, Piece
+from qa.reading.pieces import BODY, OF_ISSUE, TITLES, Draft, Part, Piece
 
-_ENDS = frozenset({Mark.DATE, Mark.CREDIT, Mark.NOTE, Mark.JUMP_TO}) | OF_ISSUE
-_ENDS_SURELY = _ENDS - {Mark.CREDIT, Mark.RULE}
+_ENDS = OF_ISSUE | {Mark.DATE, Mark.CREDIT, Mark.NOTE, Mark.JUMP_TO}
+_WEAK_ENDS = frozenset({Mark.CREDIT, Mark.RULE})
+_TELLS = frozenset({Mark.BYLINE, Mark.LABEL, Mark.JUMP_FROM})
+_SIDEBAR = re.compile("手记|手記|链接|鏈接|連結|延伸阅读|延伸閱讀|背景|名词解释|小贴士|编后|小档案|小檔案|知多少")
+_LONGEST_HEAD = 8
+
+_TAIL_PARTS: dict[Mark, Part] = {
+    Mark.PAGE: "page",
+    Mark.MASTHEAD: "masthead",
+    Mark.CREDIT: "credit",
+    Mark.JUMP_TO: "jump",
+    Mark.JUMP_FROM: "jump",
+    Mark.BYLINE: "byline",
+    Mark.STAFF: "other",
+    Mark.RULE: "other",
+    Mark.FIELD: "other",
+}
 
 
 def lay_out(lines: list[Line]) -> tuple[list[Draft], list[Piece]]:
@@ -21,28 +38,41 @@ def lay_out(lines: list[Line]) -> tuple[list[Draft], list[Piece]]:
     style = measure(lines)
     pieces = join_lines(lines, style)
     _settle(pieces, style)
-    return _Layout(pieces, style).read()
+    drafts, loose = _Layout(pieces, style).read()
+    if pieces and not any("paragraph" in draft.parts for draft in drafts):
+        return [_untold(pieces)], []
+    return drafts, loose
 
 
 def _settle(pieces: list[Piece], style: Style) -> None:
-    """Decide, by their neighbours, what lines are that may be a heading or a paragraph."""
+    """Decide, by their neighbours and by what repeats, what lines are that may be a heading or a paragraph."""
+    repeated = Counter(p.text for p in pieces if p.mark is Mark.HEADING and len(p.text) <= 8)
+    flush_heads = style.indented and style.wrap is None
     for before, piece, after in zip([None, *pieces], pieces, [*pieces[1:], None], strict=False):
-        if piece.mark is Mark.QUESTION:
-            flush = style.indented and not piece.indent
-            heads = after is not None and after.mark in (Mark.LEAD, Mark.BYLINE, Mark.DASHED, Mark.SALUTATION)
-            apart = before is None or before.mark not in BODY or piece.gap > 0
-            if not (flush or heads or (apart and not style.indented and after is not None)):
+        follows = after.mark if after else None
+        if piece.mark is Mark.HEADING and repeated[piece.text] > 1:
+            piece.mark = Mark.COLUMN
+        elif piece.mark is Mark.QUESTION:
+            told = follows in (Mark.LEAD, Mark.BYLINE, Mark.DASHED, Mark.SALUTATION)
+            apart = before is None or before.mark in TITLES or before.mark in _ENDS or piece.gap > 0
+            if not (told or (not piece.indent if style.indented else apart and after is not None)):
                 piece.mark = Mark.BODY
-        elif piece.mark is Mark.BODY and len(piece.text) <= 70 and style.indented and not piece.indent:
-            if not re.search("[。；;，,]$|。", piece.text):
-                piece.mark = Mark.HEADING
-        elif piece.mark is Mark.BODY and len(piece.text) <= 70 and after is not None and after.mark is Mark.LEAD:
-            if not re.search("[。；;，,：:]$|。", piece.text):
-                piece.mark = Mark.HEADING
+        elif piece.mark is Mark.BODY and len(piece.text) <= 70 and not re.search("。|[；;，,：:]$", piece.text):
+            # A headline may be longer than a heading usually is.
+            heads = (flush_heads and not piece.indent) or follows is Mark.LEAD
+            piece.mark = Mark.HEADING if heads else Mark.BODY
+
+
+def _untold(pieces: list[Piece]) -> Draft:
+    """Return the one article of a text in which no line looks like a paragraph."""
+    draft = Draft()
+    for k, piece in enumerate(pieces):
+        draft.add(piece, "headline" if k == 0 and len(pieces) > 1 and piece.mark in TITLES else "paragraph")
+    return draft
 
 
 class _Layout:
-    """One pass over the pieces, run by run: a run is what stands between two paragraphs."""
+    """One pass over the pieces, run by run; a run is what stands between two paragraphs."""
 
     def __init__(self, pieces: list[Piece], style: Style) -> None:
         self.style = style
@@ -50,125 +80,133 @@ class _Layout:
         self.loose: list[Piece] = []
         self.page = ""
         self.runs = list(_runs(pieces))
-        gaps = Counter(b.gap for a, b in zip(pieces, pieces[1:], strict=False) if a.mark in BODY and b.mark in BODY)
+        gaps = Counter(b.gap for a, b in pairwise(pieces) if a.mark in BODY and b.mark in BODY)
         self.usual_gap = gaps.most_common(1)[0][0] if gaps else 0
-        sure = [self._gap(run) for run, body in self.runs[1:] if body and _marked(run, body) and _titles(run)]
-        self.apart = len(sure) >= 3 and sum(sure) >= 0.8 * len(sure)
+        # Where articles can be told by their bylines, see whether more empty lines than usual stand above them.
+        sure = [self._apart(run) for run, body in self.runs[1:] if body and _is_told(run, body)]
+        self.articles_apart = len(sure) >= 3 and sum(sure) >= 0.8 * len(sure)
         self.inner_indented = style.indented and any(p.indent and p.mark in TITLES for p in pieces)
-
-    def _gap(self, run: list[Piece]) -> bool:
-        return max(p.gap for p in run) > self.usual_gap
 
     def read(self) -> tuple[list[Draft], list[Piece]]:
         """Place every piece."""
         for run, body in self.runs:
-            self._place(run, body)
+            cut = _end_of_tail(run, body)
+            rest = run[cut:]
+            self._close(run[:cut])
+            if (trailing := self._is_signed(rest, body)) and (signer := rest.pop(0)):
+                self.drafts[-1].add(signer, "byline" if signer.mark is Mark.BYLINE else "signature")
+            if rest:
+                evidence = self._evidence(run[:cut], rest, body) if self.drafts else 9
+                self._open(rest, body, evidence + 3 * trailing >= 2)
             if body is not None:
                 if not self.drafts:
                     self._start([])
-                body.part = "paragraph"
-                self.drafts[-1].pieces.append(body)
+                self.drafts[-1].add(body, "paragraph")
         return self.drafts, self.loose
 
-    def _place(self, run: list[Piece], body: Piece | None) -> None:
-        ends = [
-            k
-            for k, p in enumerate(run)
-            if p.mark in _ENDS
-            and (
-                body is None
-                or any(q.mark in TITLES for q in run[k + 1 :])
-                or not any(q.mark in TITLES for q in run[:k])
-            )
-        ]
-        cut = ends[-1] + 1 if ends else 0
-        tail, rest = run[:cut], run[cut:]
-        self._close(tail)
-        trailing = False
-        if rest and self.drafts and self.drafts[-1].texts("paragraph") and (body is None or len(rest) > 1):
-            draft = self.drafts[-1]
-            if rest[0].mark is Mark.BYLINE and not draft.texts("byline"):
-                trailing = True
-            elif rest[0].mark is Mark.NAME and not draft.texts("byline"):
-                trailing = True
-        if trailing:
-            rest[0].part = "byline" if rest[0].mark is Mark.BYLINE else "signature"
-            self.drafts[-1].pieces.append(rest.pop(0))
-        if not rest:
-            return
-        if not self.drafts or self._score(tail, rest, body) + 3 * trailing >= 2:
-            self._start(rest)
-            if body is None:
-                for piece in rest[1:]:
-                    if piece.part in ("subhead", "inner_subhead"):
-                        piece.part = "paragraph"
-            return
-        for piece in rest:
-            if piece.mark in TITLES:
-                piece.part = "inner_subhead" if body is not None else "paragraph"
-            elif piece.mark is Mark.BYLINE:
-                piece.part = "byline"
-            elif piece.mark is Mark.JUMP_FROM:
-                piece.part = "jump"
-            self.drafts[-1].pieces.append(piece)
-
     def _close(self, tail: list[Piece]) -> None:
-        """Give the lines under a text, and those between articles, their parts."""
+        """Place the lines under a text, and those between articles."""
         draft = self.drafts[-1] if self.drafts else None
         dated = max((k for k, p in enumerate(tail) if p.mark is Mark.DATE), default=-1)
         for k, piece in enumerate(tail):
-            match piece.mark:
-                case Mark.PAGE:
-                    piece.part, self.page = "page", piece.text
-                case Mark.MASTHEAD:
-                    piece.part = "masthead"
-                case Mark.CREDIT:
-                    piece.part = "credit"
-                case Mark.NOTE:
-                    piece.part = "byline" if "作者" in piece.text else "credit"
-                case Mark.JUMP_TO | Mark.JUMP_FROM:
-                    piece.part = "jump"
-                case Mark.BYLINE:
-                    piece.part = "byline"
-                case Mark.DATE:
-                    piece.part = "signature" if draft else "masthead"
-                case Mark.STAFF | Mark.RULE:
-                    piece.part = "other"
-                case _ if draft is None:
-                    piece.part = "masthead"
-                case Mark.NAME:
-                    piece.part = "signature"
-                case _:
-                    piece.part = "signature" if k < dated else "paragraph"
+            part = _TAIL_PARTS.get(piece.mark)
+            if piece.mark is Mark.NOTE:
+                part = "byline" if "作者" in piece.text else "credit"
+            elif piece.mark is Mark.DATE or part is None:
+                signed = k <= dated or piece.mark is Mark.NAME
+                part = ("signature" if signed else "paragraph") if draft else "masthead"
+            if piece.mark is Mark.PAGE:
+                self.page = piece.text
             if draft is None or piece.mark in OF_ISSUE:
+                piece.part = part
                 self.loose.append(piece)
             else:
-                draft.pieces.append(piece)
+                draft.add(piece, part)
+
+    def _is_signed(self, rest: list[Piece], body: Piece | None) -> bool:
+        """Whether the first of these lines signs the text above rather than the one below."""
+        draft = self.drafts[-1] if self.drafts else None
+        alone = body is not None and len(rest) < 2
+        signs = bool(rest) and rest[0].mark in (Mark.BYLINE, Mark.NAME)
+        return draft is not None and signs and not alone and "paragraph" in draft.parts and "byline" not in draft.parts
+
+    def _open(self, rest: list[Piece], body: Piece | None, starts: bool) -> None:
+        """Place the lines above a text: the head of an article, or inner subheads of the one that goes on."""
+        if not starts:
+            part: Part = "inner_subhead" if body and len(rest) <= _LONGEST_HEAD else "paragraph"
+            for piece in rest:
+                self.drafts[-1].add(piece, _TAIL_PARTS.get(piece.mark, part))
+            return
+        signed = next((k for k, p in enumerate(rest[:4]) if k and p.mark in (Mark.BYLINE, Mark.NAME)), None)
+        if signed is not None and len(rest) - signed > 4:
+            # A poem: its lines look like headings.
+            self._start(rest[: signed + 1])
+            rest = self._list(rest[signed + 1 :], body)
+        elif len(rest) > _LONGEST_HEAD:
+            rest = self._list(rest, body)
+        if rest:
+            self._start(rest)
+        if body is None:
+            for piece in rest:
+                piece.part = "paragraph" if piece.part in ("subhead", "inner_subhead") else piece.part
+
+    def _list(self, rest: list[Piece], body: Piece | None) -> list[Piece]:
+        """Place the lines of a poem, a table, a list of contents; return those at its end that head the text below."""
+        told = max(
+            (k for k, p in enumerate(rest) if p.mark in (Mark.BYLINE, Mark.NAME, Mark.DASHED)), default=len(rest)
+        )
+        head = max(told - 1, 0) if body else len(rest)
+        while body and head > max(told - 3, 0) and not rest[head].gap:
+            head -= 1
+        for piece in rest[:head]:
+            if self.drafts:
+                self.drafts[-1].add(piece, "paragraph")
+            else:
+                self.loose.append(piece)
+        return rest[head:]
 
     def _start(self, head: list[Piece]) -> None:
         set_head(head, self.style.indented)
-        self.drafts.append(Draft(list(head), self.page))
+        pages = [p.text for p in head if p.mark is Mark.PAGE]
+        self.drafts.append(Draft(pages[0] if pages else self.page))
+        for piece in head:
+            self.drafts[-1].add(piece, piece.part)
 
-    def _score(self, tail: list[Piece], rest: list[Piece], body: Piece | None) -> float:
+    def _evidence(self, tail: list[Piece], rest: list[Piece], body: Piece | None) -> float:
         """Return how much speaks for a new article here rather than an inner subhead."""
-        score = 0.0
-        score += 3 * (body is not None and body.mark in (Mark.LEAD, Mark.SALUTATION))
-        score += 4 * any(p.mark in (Mark.BYLINE, Mark.JUMP_FROM, Mark.LABEL) for p in rest[1:])
-        score += 3 * any(p.mark is Mark.DASHED for p in rest)
-        score += 3 * any(p.mark in _ENDS_SURELY for p in tail) + 1 * any(p.mark in _ENDS for p in tail)
-        paragraphs = [p for p in self.drafts[-1].pieces[-1:] if p.part == "paragraph"]
-        score += 2 * bool(paragraphs and closing_names(paragraphs[-1].text))
-        score -= 4 * (rest[0].mark is Mark.NUMBERED)
-        if max(p.gap for p in [*tail[:1], *rest[:1]]) > self.usual_gap:
-            score += 3 if self.apart else 2
-        elif self.apart:
-            score -= 4
+        evidence = 0.0
+        if body is not None and body.mark in (Mark.LEAD, Mark.SALUTATION):
+            evidence += 3
+        if rest[0].mark in (Mark.LABEL, Mark.JUMP_FROM) or any(p.mark in _TELLS for p in rest[1:]):
+            evidence += 4
+        if any(p.mark is Mark.DASHED for p in rest):
+            evidence += 3
+        if reads_like_head(rest):
+            evidence += 2
+        if any(p.mark in _ENDS for p in tail):
+            evidence += 4 if any(p.mark in _ENDS and p.mark not in _WEAK_ENDS for p in tail) else 1
+        last = self.drafts[-1].pieces[-1] if self.drafts[-1].pieces else None
+        if last is not None and last.part == "paragraph" and closing_names(last.text):
+            evidence += 2
+        if rest[0].mark is Mark.NUMBERED:
+            evidence -= 4
+        if _SIDEBAR.search(rest[-1].text):
+            evidence -= 3
+        if self._apart([*tail[:1], *rest[:1]]):
+            evidence += 3 if self.articles_apart else 2
+        elif self.articles_apart:
+            evidence -= 4
         if self.style.indented:
-            score += -2 if rest[0].indent else 2 * self.inner_indented
-        return score
+            evidence += -2 if rest[0].indent else 2 * self.inner_indented
+        return evidence
+
+    def _apart(self, run: list[Piece]) -> bool:
+        """Whether more empty lines than usual stand above or within a run."""
+        return max(p.gap for p in run) > self.usual_gap
 
 
-def _runs(pieces: list[Piece]):
+def _runs(pieces: list[Piece]) -> Iterator[tuple[list[Piece], Piece | None]]:
+    """Yield what stands above each paragraph, with the paragraph; last what stands below them all."""
     run: list[Piece] = []
     for piece in pieces:
         if piece.mark in BODY:
@@ -180,9 +218,15 @@ def _runs(pieces: list[Piece]):
         yield run, None
 
 
-def _titles(run: list[Piece]) -> bool:
-    return any(p.mark in TITLES for p in run)
+def _end_of_tail(run: list[Piece], body: Piece | None) -> int:
+    """Return where the lines end that close the article above."""
+    titles = [k for k, p in enumerate(run) if p.mark in TITLES]
+    first, last = (titles[0], titles[-1]) if titles else (len(run), -1)
+    ends = [k for k, p in enumerate(run) if p.mark in _ENDS and (body is None or k < last or k < first)]
+    return ends[-1] + 1 if ends else 0
 
 
-def _marked(run: list[Piece], body: Piece) -> bool:
-    return body.mark is Mark.LEAD or any(p.mark is Mark.BYLINE for p in run[1:])
+def _is_told(run: list[Piece], body: Piece) -> bool:
+    """Whether a byline tells that an article begins with this run."""
+    titled = any(p.mark in TITLES for p in run)
+    return titled and (body.mark is Mark.LEAD or any(p.mark is Mark.BYLINE for p in run[1:]))

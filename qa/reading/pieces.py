@@ -17,12 +17,13 @@ OF_ISSUE = frozenset({Mark.PAGE, Mark.MASTHEAD, Mark.STAFF, Mark.RULE})
 
 @dataclass(slots=True)
 class Piece:
-    """A paragraph or a line that is none, as far as joining goes."""
+    """A paragraph as far as joining goes, or a line that is none."""
 
     text: str
     first: int
     last: int
     gap: int
+    """As of `Line`."""
     indent: bool
     mark: Mark
     part: Part = "other"
@@ -32,8 +33,16 @@ class Piece:
 class Draft:
     """An article while it is read."""
 
-    pieces: list[Piece] = field(default_factory=list)
     page: str = ""
+    pieces: list[Piece] = field(default_factory=list)
+    parts: set[Part] = field(default_factory=set)
+    """The parts its pieces play."""
+
+    def add(self, piece: Piece, part: Part) -> None:
+        """Append a piece that plays a part."""
+        piece.part = part
+        self.pieces.append(piece)
+        self.parts.add(part)
 
     def texts(self, part: Part) -> list[str]:
         """Return the texts of the pieces that play a part."""

@@ -28,4 +28,4 @@ WEIGHTS = Signals(passage=0.5, sentence=0.5, words=0.12, context=0.03, headline=
 
 def fuse(signals: Signals) -> float:
     """The weighted sum of the signals; higher is better."""
-    return sum(w * s for w, s in zip(astuple(WEIGHTS), astuple(signals), strict=True))
+    return float(sum(w * s for w, s in zip(astuple(WEIGHTS), astuple(signals), strict=True)))

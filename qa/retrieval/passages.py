@@ -11,6 +11,8 @@ from qa.sentences import sentences
 # Blocks that can be shown as evidence. A headline says in short what the article says; a byline says who wrote it.
 BLOCKS: frozenset[Role] = frozenset({"headline", "kicker", "subhead", "byline", "signature", "credit"})
 AUTHORS: frozenset[Role] = frozenset({"byline", "signature", "credit"})
+_DATELINE = 100
+"""Characters in which a first paragraph names its reporters: 本报讯(记者 …)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,27 @@ class Passage:
     """The paragraph before it in its article; "" for the first."""
 
     @property
+    def place(self) -> tuple[int, str]:
+        """Which article of which issue it is in."""
+        return id(self.issue), self.article.id
+
+    @property
     def is_headline(self) -> bool:
         """Whether it is a headline, a kicker or a subhead."""
         return self.role is not None and self.role not in AUTHORS
 
     @property
-    def names_authors(self) -> bool:
+    def is_byline(self) -> bool:
         """Whether it is a byline, a signature or a credit."""
         return self.role in AUTHORS
+
+    @property
+    def names_authors(self) -> bool:
+        """Whether it tells who made the article: a byline, or a first paragraph that begins with one."""
+        if self.role is not None:
+            return self.is_byline
+        names = self.article.byline
+        return bool(names) and not self.before and all(name in self.text[:_DATELINE] for name in names)
 
 
 def passages(issues: Iterable[Issue]) -> tuple[Passage, ...]:

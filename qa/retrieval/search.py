@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -13,7 +13,7 @@ from embeddings import Encoder, Progress, VectorCache, VectorIndex
 from qa.retrieval.fusion import Signals, fuse
 from qa.retrieval.lexical import LexicalIndex
 from qa.retrieval.passages import Passage
-from qa.words import content_words, words
+from qa.words import words
 
 CANDIDATES = 100
 """How many best passages of each signal are weighed."""
@@ -29,6 +29,8 @@ class Hit:
     signals: Signals
     similarities: tuple[float, ...]
     """Cosine of the question with each sentence of the passage."""
+    vocabulary: tuple[frozenset[str], ...]
+    """The words of each sentence of the passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,10 @@ class Query:
     """A question as it is searched for."""
 
     text: str
+    words: tuple[str, ...]
+    """Its content words."""
     authors: bool = False
-    """Whether bylines, signatures and credits are wanted; they are left out otherwise."""
+    """Whether it asks who made an article. Bylines are found by what their article says, and otherwise left out."""
 
 
 class Retriever:
@@ -69,9 +73,12 @@ class Retriever:
         counts = [len(p.sentences) for p in self.passages]
         self._first = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
         self._owner = np.repeat(np.arange(len(self.passages)), counts)
-        self._words = LexicalIndex([words(p.text) for p in self.passages])
+        by_sentence = [[words(p.text[a:b]) for a, b in p.sentences] for p in self.passages]
+        self._vocabulary = [tuple(map(frozenset, sentences)) for sentences in by_sentence]
+        self._words = LexicalIndex([[word for sentence in sentences for word in sentence] for sentences in by_sentence])
         self._context = LexicalIndex([words(f"{p.heading} {p.before}") for p in self.passages])
-        self._ordinary = np.array([not p.names_authors for p in self.passages], dtype=bool)
+        self._ordinary = np.array([not p.is_byline for p in self.passages], dtype=bool)
+        self._authors = [p.row for p in self.passages if p.names_authors]
 
     def search(self, queries: Sequence[Query]) -> list[tuple[Hit, ...]]:
         """The hits of each query, best first; equal scores in reading order."""
@@ -82,15 +89,13 @@ class Retriever:
 
     def _search(self, query: Query, vector: NDArray[np.float32]) -> tuple[Hit, ...]:
         question = vector[np.newaxis]
-        wanted = [w for w in content_words(query.text) if self._words.known(w) or self._context.known(w)]
-        total = sum(self.idf(w) for w in content_words(query.text)) or 1.0
-        by_words = self._words.scores(wanted) / total
-        by_context = self._context.scores(wanted) / total
+        total = sum(map(self.idf, query.words)) or 1.0
+        by_words = self._words.scores(query.words) / total
+        by_context = self._context.scores(query.words) / total
         nearest = self._whole.search(question, CANDIDATES, self._encoder.fingerprint)[1][0]
         sentences = self._parts.search(question, CANDIDATES, self._encoder.fingerprint)[1][0]
         rows = np.unique(np.concatenate([nearest, self._owner[sentences], _best(by_words), _best(by_context)]))
-        if not query.authors:
-            rows = rows[self._ordinary[rows]]
+        rows = rows[self._ordinary[rows]]
         cosines = self._whole.scores(question, rows)[0]
         hits = []
         for row, cosine in zip(rows.tolist(), cosines.tolist(), strict=True):
@@ -101,10 +106,29 @@ class Retriever:
                 words=float(by_words[row]),
                 context=float(by_context[row]),
                 headline=float(self.passages[row].is_headline),
-                author=float(self.passages[row].names_authors),
+                author=0.0,
             )
-            hits.append(Hit(self.passages[row], round(fuse(signals), 4), signals, tuple(own.tolist())))
+            hits.append(
+                Hit(self.passages[row], round(fuse(signals), 4), signals, tuple(own.tolist()), self._vocabulary[row])
+            )
+        if query.authors:
+            hits = self._with_bylines(hits)
         return tuple(sorted(hits, key=lambda h: (-h.score, h.passage.row)))
+
+    def _with_bylines(self, hits: list[Hit]) -> list[Hit]:
+        """The hits and the bylines of their articles, each with the signals of its article's best hit."""
+        best: dict[tuple[int, str], Hit] = {}
+        for hit in sorted(hits, key=lambda h: (-h.score, h.passage.row)):
+            best.setdefault(hit.passage.place, hit)
+        made = []
+        for row in self._authors:
+            passage = self.passages[row]
+            if (parent := best.get(passage.place)) is not None:
+                signals = replace(parent.signals, headline=0.0, author=1.0)
+                own = (signals.sentence,) * len(passage.sentences)
+                made.append(Hit(passage, round(fuse(signals), 4), signals, own, self._vocabulary[row]))
+        there = {hit.passage.row for hit in made}
+        return made + [hit for hit in hits if hit.passage.row not in there]
 
     def idf(self, word: str) -> float:
         """Weight of a word: its inverse document frequency in the passages."""

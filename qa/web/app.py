@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from qa.datatypes import Issue
-from qa.render import Language, date_in_words, escape_html
+from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
 from qa.web import chat
 from qa.web.server import Server
 from qa.web.words import WORDS
@@ -68,8 +68,9 @@ def server(newspaper: Newspaper, host: str, port: int, *, language: Language = "
 def build_app(newspaper: Newspaper, language: Language = "zh") -> gr.Blocks:
     """The page. Its looks (theme, style.css, page.js) are given to it when it is served."""
     words = WORDS[language]
-    title = " · ".join([words.name, *_titles(newspaper.issues)[:1]])
-    with gr.Blocks(title=title, analytics_enabled=False, fill_height=True) as blocks:
+    title = SEPARATOR.join([words.name, *_titles(newspaper.issues)[:1]])
+    blocks: gr.Blocks = gr.Blocks(title=title, analytics_enabled=False, fill_height=True)
+    with blocks:
         with gr.Row(elem_id="masthead"):
             gr.HTML(_masthead(newspaper.issues, language))
             clear = gr.Button(words.clear, elem_id="clear", size="sm", scale=0, min_width=0)
@@ -121,8 +122,7 @@ def _chat(newspaper: Newspaper, language: Language, clear: gr.Button) -> None:
         if not question:
             yield gr.skip(), gr.skip(), gr.skip()
             return
-        waiting = chat.Turn(question[: chat.LONGEST_QUESTION], chat.pending(language))
-        yield "", chat.messages((*earlier, waiting)), gr.skip()
+        yield "", chat.messages((*earlier, chat.pending(question, language))), gr.skip()
         now = (*earlier, chat.answered(question, earlier, newspaper, language))
         yield gr.skip(), chat.messages(now), now
 
@@ -146,16 +146,15 @@ def _masthead(issues: tuple[Issue, ...], language: Language) -> str:
     if len(issues) > 1:
         facts.append(words.issues.format(len(issues)))
     facts.append(words.articles.format(sum(len(issue.articles) for issue in issues)))
-    spans = "".join(f"<span>{escape_html(fact)}</span>" for fact in facts)
     return (
-        f'<header><h1>{escape_html(name)}</h1><p class="facts">{spans}</p>'
-        f'<p class="promise">{escape_html(f"{words.name} · {words.promise}")}</p></header>'
+        f'<header><h1>{escape_html(name)}</h1><p class="facts">{escape_html(SEPARATOR.join(facts))}</p>'
+        f'<p class="promise">{escape_html(words.name + SEPARATOR + words.promise)}</p></header>'
     )
 
 
 def _titles(issues: tuple[Issue, ...]) -> list[str]:
-    """The issues' names, each once."""
-    return list(dict.fromkeys(issue.name for issue in issues))
+    """The issues' names without their dates, each once."""
+    return list(dict.fromkeys(undated(issue.name, issue.date) for issue in issues))
 
 
 def _data(name: str) -> str:

@@ -101,7 +101,7 @@ class _Uvicorn(uvicorn.Server):
 def _application(blocks: gr.Blocks, language: str, appearance: dict[str, Any]) -> FastAPI:
     application = FastAPI(openapi_url=None)
     application.add_middleware(_StayHere, language=language)
-    return gr.mount_gradio_app(
+    gr.mount_gradio_app(
         application,
         blocks,
         path="/",
@@ -112,6 +112,7 @@ def _application(blocks: gr.Blocks, language: str, appearance: dict[str, Any]) -
         show_error=False,
         **appearance,
     )
+    return application
 
 
 class _StayHere:

@@ -27,11 +27,10 @@ class PageWords:
     chat_label: str
     send: str
     clear: str
-    too_long: str
     failed: str
     what_is_new: str
     who_wrote: str
-    what_about: str
+    how_many: str
 
 
 WORDS: dict[Language, PageWords] = {
@@ -49,11 +48,10 @@ WORDS: dict[Language, PageWords] = {
         chat_label="对话",
         send="提问",
         clear="新对话",
-        too_long="问题太长了（{} 个字）。请缩短到 {} 个字以内再问。",
         failed="没有查成：{}",
         what_is_new="这期有什么新闻？",
         who_wrote="《{}》是谁写的？",
-        what_about="关于《{}》，报上怎么说？",
+        how_many="{}多少{}？",
     ),
     "en": PageWords(
         language="en",
@@ -69,10 +67,9 @@ WORDS: dict[Language, PageWords] = {
         chat_label="Conversation",
         send="Ask",
         clear="New conversation",
-        too_long="The question is too long ({} characters). Please use at most {}.",
         failed="Could not be looked up: {}",
         what_is_new="What is in this issue?",
         who_wrote="《{}》是谁写的？",
-        what_about="关于《{}》，报上怎么说？",
+        how_many="{}多少{}？",
     ),
 }

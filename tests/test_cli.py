@@ -1,0 +1,367 @@
+"""The command `wenbao`: most tests call `main` with a newspaper that needs no model, some run the real program."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import qa.web.app
+from qa import cli
+from qa.bundled_data import bundled_issue
+from qa.errors import IssueError, ModelError, WenbaoError
+from qa.newspaper import Newspaper
+from tests.fakes import EchoNewspaper
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Opening a newspaper gives an `EchoNewspaper`; what each was opened with is noted here."""
+    calls: list[dict[str, Any]] = []
+
+    def open_fake(*paths: str, **options: Any) -> EchoNewspaper:
+        calls.append({"paths": paths, **options})
+        return EchoNewspaper()
+
+    monkeypatch.setattr(Newspaper, "open", open_fake)
+    return calls
+
+
+def wenbao(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    """Run the real program, as another program would."""
+    command = [sys.executable, "-m", "qa", *arguments]
+    options["env"] = os.environ | {"PYTHONPATH": str(ROOT)} | options.pop("env", {})
+    return subprocess.run(command, capture_output=True, check=False, **options)
+
+
+def wrong_usage(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert caught.value.code == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    return err
+
+
+def failure(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The one line on standard error with which a command fails."""
+    assert cli.main(arguments) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert re.fullmatch(r"wenbao: [^\n]+\n", err)
+    return err
+
+
+# --- ask ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("opened")
+def test_ask_prints_the_answer_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["ask", "谁写的?"]) == 0
+    out, err = capsys.readouterr()
+    assert "谁】写的?" in out
+    assert err == ""
+
+
+@pytest.mark.usefixtures("opened")
+def test_ask_json_is_one_line_with_the_characters_themselves(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        cli.main(["ask", "那出口呢?", "--json", "-k", "2", "--history", "进口多少?", "增长?", "--history", "谁?"]) == 0
+    )
+    out = capsys.readouterr().out
+    assert out.count("\n") == 1
+    assert "那出口呢?" in out
+    answer = json.loads(out)
+    assert answer["history"] == ["进口多少?", "增长?", "谁?"]
+    assert len(answer["evidence"]) == 2
+
+
+@pytest.mark.usefixtures("opened")
+def test_not_finding_an_answer_is_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["ask", "火星上有什么?"]) == 0
+    assert "报上没有。" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("opened")
+def test_a_question_that_cannot_be_asked_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert failure(capsys, "ask", "  ") == "wenbao: 问题是空的。\n"
+    assert cli.main(["ask", "", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["status"] == "error"
+
+
+def test_issues_may_be_repeated_and_many(opened: list[dict[str, Any]]) -> None:
+    assert cli.main(["ask", "谁?", "--issue", "a.txt", "b.txt", "--issue", "c.txt", "--model", "some/model"]) == 0
+    assert opened == [{"paths": ("a.txt", "b.txt", "c.txt"), "model": "some/model"}]
+    assert cli.main(["ask", "--json", "--", "-5℃是哪天?"]) == 0
+    assert opened[1] == {"paths": (), "model": None}
+
+
+# --- batch -------------------------------------------------------------------------------------------------------
+
+
+def test_batch(capsys: pytest.CaptureFixture[str], opened: list[dict[str, Any]], tmp_path: Path) -> None:
+    questions, answers = tmp_path / "q.txt", tmp_path / "a.jsonl"
+    questions.write_text("谁?\n火星?\n", encoding="utf-8")
+    assert cli.main(["batch", str(questions), "-o", str(answers), "--issue", "a.txt"]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "2/2" in err
+    assert f"wenbao: 2 rows in {answers}: 1 answered, 1 not found\n" in err
+    assert len(answers.read_text(encoding="utf-8").splitlines()) == 2
+    assert opened == [{"paths": ("a.txt",), "model": None}]
+
+
+@pytest.mark.usefixtures("opened")
+def test_rows_of_status_error_are_counted_on_standard_error(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "q.jsonl").write_text('{torn\n{"question": "谁?"}\n', encoding="utf-8")
+    assert cli.main(["batch", str(tmp_path / "q.jsonl"), "-o", str(tmp_path / "a.jsonl")]) == 0
+    assert "1 answered, 0 not found, 1 with status error" in capsys.readouterr().err
+
+
+def test_what_is_wrong_with_the_files_is_said_before_a_newspaper_is_opened(
+    capsys: pytest.CaptureFixture[str], opened: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    questions, answers = tmp_path / "q.txt", tmp_path / "a.jsonl"
+    assert "no such file" in failure(capsys, "batch", str(questions), "-o", str(answers))
+    questions.write_text("谁?\n", encoding="utf-8")
+    assert "no such folder" in failure(capsys, "batch", str(questions), "-o", str(tmp_path / "x" / "a.jsonl"))
+    assert "kind of file" in failure(capsys, "batch", str(questions), "-o", str(tmp_path / "a.pdf"))
+    answers.write_text("precious", encoding="utf-8")
+    assert "--force" in failure(capsys, "batch", str(questions), "-o", str(answers))
+    assert answers.read_text(encoding="utf-8") == "precious"
+    assert opened == []
+
+
+SLOW = """
+import sys, time
+sys.path.insert(0, {root!r})
+from qa.newspaper import Newspaper
+from tests.fakes import EchoNewspaper
+class Slow(EchoNewspaper):
+    def iter_answers(self, questions, k=10):
+        for answer in super().iter_answers(questions, k):
+            time.sleep({pause})
+            yield answer
+Newspaper.open = lambda *paths, **options: Slow()
+from qa.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL, signal.SIGTERM])
+def test_a_killed_batch_goes_on_to_the_same_bytes(tmp_path: Path, how: signal.Signals) -> None:
+    (tmp_path / "q.txt").write_text("".join(f"第{n}个?\n" for n in range(40)), encoding="utf-8")
+    command = [sys.executable, "-c", SLOW.format(root=str(ROOT), pause=0.05), "batch", "q.txt", "-o", "a.jsonl"]
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE)
+    part = tmp_path / "a.jsonl.part"
+    deadline = time.monotonic() + 60
+    while not (part.exists() and part.read_bytes().count(b"\n") >= 3) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(how)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == (130 if how == signal.SIGINT else -how)
+    assert b"Traceback" not in err
+    if how == signal.SIGINT:
+        assert b"--resume goes on from there" in err
+    finished = part.read_bytes()
+    assert 3 <= finished.count(b"\n") < 40
+    assert not (tmp_path / "a.jsonl").exists()
+    quick = [sys.executable, "-c", SLOW.format(root=str(ROOT), pause=0), "batch", "q.txt"]
+    subprocess.run([*quick, "-o", "a.jsonl", "--resume"], cwd=tmp_path, check=True, capture_output=True)
+    subprocess.run([*quick, "-o", "b.jsonl"], cwd=tmp_path, check=True, capture_output=True)
+    answers = (tmp_path / "a.jsonl").read_bytes()
+    assert answers.startswith(finished)
+    assert answers == (tmp_path / "b.jsonl").read_bytes()
+
+
+# --- show, doctor, chat ------------------------------------------------------------------------------------------
+
+
+def test_show_json_of_one_issue_and_of_several(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert cli.main(["show", "--json"]) == 0
+    one = json.loads(capsys.readouterr().out)
+    assert list(one) == ["issue", "date", "articles", "blocks"]
+    assert one["date"] == "2026-05-29"
+    issue = tmp_path / "wire.jsonl"
+    issue.write_text(
+        '{"id": "w1", "headline": "快讯", "paragraphs": ["明天放晴。"], "issue": "通讯"}', encoding="utf-8"
+    )
+    assert cli.main(["show", str(bundled_issue()), str(issue), "--json"]) == 0
+    several = json.loads(capsys.readouterr().out)
+    assert list(several) == ["issues"]
+    assert several["issues"][0] == one
+    assert several["issues"][1]["articles"][0]["paragraphs"][0]["id"] == "w1-p1"
+
+
+def test_show_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["show"]) == 0
+    assert "稳岗组合拳打开就业新空间" in capsys.readouterr().out
+
+
+def test_show_loads_no_model(opened: list[dict[str, Any]]) -> None:
+    assert cli.main(["show"]) == 0
+    assert opened == []
+
+
+@pytest.mark.parametrize("name", ["missing.txt", "paper.pdf", "paper.docx", "photo.png", "."])
+def test_show_refuses_what_is_no_issue_and_says_what_to_do(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str
+) -> None:
+    if name not in ("missing.txt", "."):
+        (tmp_path / name).write_bytes(b"%PDF-1.7 \x00\x01")
+    assert "; " in failure(capsys, "show", str(tmp_path / name))
+
+
+def test_chat_prints_its_address_and_ends_quietly(
+    capsys: pytest.CaptureFixture[str], opened: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = []
+
+    def serve(newspaper: object, host: str, port: int, *, on_ready: Any) -> None:
+        served.append((host, port))
+        on_ready("http://127.0.0.1:8000")
+
+    monkeypatch.setattr(qa.web.app, "serve", serve)
+    assert cli.main(["chat", "--port", "8000", "--issue", "a.txt"]) == 0
+    assert "http://127.0.0.1:8000" in capsys.readouterr().out
+    assert served == [("127.0.0.1", 8000)]
+    assert opened[0]["paths"] == ("a.txt",)
+
+
+# --- errors and usage --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (IssueError("a.txt is empty", "give another"), "wenbao: a.txt is empty; give another"),
+        (ModelError("two\nlines"), "wenbao: two lines"),
+        (WenbaoError("only what"), "wenbao: only what"),
+        (ModuleNotFoundError("No module named 'faiss'", name="faiss"), "wenbao: the Python package faiss is not inst"),
+        (OSError(28, "No space left on device", "/x/y"), "wenbao: /x/y: No space left on device; "),
+        (ValueError("a fault"), "wenbao: a fault of the program: ValueError: a fault; WENBAO_DEBUG=1"),
+    ],
+)
+def test_a_failure_is_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, error: Exception, line: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Newspaper, "open", fail)
+    monkeypatch.delenv("WENBAO_DEBUG", raising=False)
+    assert failure(capsys, "ask", "谁?").startswith(line)
+    monkeypatch.setenv("WENBAO_DEBUG", "1")
+    with pytest.raises(type(error)):
+        cli.main(["ask", "谁?"])
+
+
+def test_ctrl_c_is_quiet(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Newspaper, "open", interrupt)
+    assert cli.main(["ask", "谁?"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "COMMAND" in wrong_usage(capsys)
+    assert "did you mean `wenbao ask`" in wrong_usage(capsys, "aks", "谁?")
+    assert 'wenbao ask "谁写的?"' in wrong_usage(capsys, "谁写的?")
+    assert "the commands are chat, ask, batch, show, doctor" in wrong_usage(capsys, "xyzzy")
+    assert "QUESTION" in wrong_usage(capsys, "ask")
+    assert "-o" in wrong_usage(capsys, "batch", "q.txt")
+    assert "not allowed with" in wrong_usage(capsys, "batch", "q.txt", "-o", "a.jsonl", "--resume", "--force")
+    assert "not a port" in wrong_usage(capsys, "chat", "--port", "99999")
+    assert "not UTF-8" in wrong_usage(capsys, "ask", "\udcff")
+    for k in ("0", "-1", "x", "1.5", "²"):
+        assert "-k" in wrong_usage(capsys, "ask", "谁?", f"-k{k}")
+
+
+def test_help_promises_only_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["--help"], *([command, "--help"] for command in ("chat", "ask", "batch", "show", "doctor"))):
+        with pytest.raises(SystemExit) as caught:
+            cli.main(arguments)
+        assert caught.value.code == 0
+        out = capsys.readouterr().out
+        assert out.startswith("usage: wenbao")
+        assert not re.search("evaluate|index|csv|xlsx", out)
+
+
+# --- the real program --------------------------------------------------------------------------------------------
+
+
+def test_the_real_program_from_another_folder(tmp_path: Path) -> None:
+    run = wenbao("ask", "莘县往国内外输送了多少嫁接工?", "--json", cwd=tmp_path)
+    assert (run.returncode, run.stderr) == (0, b"")
+    answer = json.loads(run.stdout)
+    assert answer["status"] == "answered"
+    assert answer["answer"].startswith("3万余名")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_output_is_utf8_whatever_the_locale(tmp_path: Path) -> None:
+    env = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    run = wenbao("show", cwd=tmp_path, env=env)
+    assert run.returncode == 0
+    assert "稳岗组合拳打开就业新空间" in run.stdout.decode("utf-8")
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    command = f"{shlex.quote(sys.executable)} -m qa show --json | true; echo ${{PIPESTATUS[0]}}"
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    run = subprocess.run(["bash", "-c", command], capture_output=True, cwd=tmp_path, env=env, check=True)
+    assert run.stderr == b""
+    assert run.stdout.strip() in (b"141", b"0")
+
+
+def test_version(tmp_path: Path) -> None:
+    assert re.fullmatch(rb"wenbao \d+\.\d+\.\d+\n", wenbao("--version", cwd=tmp_path).stdout)
+
+
+# --- the README --------------------------------------------------------------------------------------------------
+
+
+def readme_blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_readmes_command_lines_are_right_usage() -> None:
+    lines = re.findall(r"^(?:\$ )?(wenbao [a-z]+(?: .*)?)$", README, re.MULTILINE)
+    assert len(lines) >= 9
+    for line in lines:
+        assert callable(cli._parse(shlex.split(line)[1:]).run)
+
+
+def test_the_readmes_python_runs(tmp_path: Path) -> None:
+    (block,) = readme_blocks("python")
+    (tmp_path / "2026-05-29.txt").write_bytes(bundled_issue().read_bytes())
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    run = subprocess.run([sys.executable, "-c", block], capture_output=True, cwd=tmp_path, env=env, check=False)
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert run.stdout.decode().startswith("answered 1.1亿元 ")
+
+
+def test_the_readmes_first_answer_is_what_the_program_says(tmp_path: Path) -> None:
+    (block,) = readme_blocks("console")
+    command, _, expected = block.partition("\n")
+    run = wenbao(*shlex.split(command.removeprefix("$ wenbao ")), cwd=tmp_path)
+    assert sure_lines(run.stdout.decode()) == sure_lines(expected)
+
+
+def sure_lines(text: str) -> list[str]:
+    """All but how sure it is, in words, which every new calibration may change."""
+    return [line for line in text.splitlines() if not line.startswith("把握")]

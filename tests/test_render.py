@@ -1,0 +1,172 @@
+"""Answers and issues as text, Markdown and HTML."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.datatypes import Answer, Article, Block, Evidence, Issue, Paragraph
+from qa.render import date_in_words, escape_html, issue_to_text, to_html, to_markdown, to_text, undated
+
+TEXT = "开展创业活动。去年发放创业担保贷款1.1亿元,扶持384名创业者。"
+FIRST = Evidence(1, "晨报-2026-05-29", "a1", "打开新空间", "2026-05-29", ("赵琦", "王凯"), "a1-p1", TEXT, 7, 33, 0.9)
+SECOND = Evidence(2, "晨报-2026-05-29", "a2", "", None, (), "a2-p1", "另一段。", 0, 4, 0.2)
+ANSWERED = Answer(
+    "发了多少?", "answered", 0.93, (FIRST, SECOND), answer="1.1亿元", sentence=FIRST.quote, understood="莘县发了多少?"
+)
+REFUSED = Answer("红烧肉?", "not_found", 0.03, (SECOND, FIRST), reason="报上没有提到“红烧肉”。")
+GREETED = Answer("你好", "not_found", 0.0, reason="你好，请提问。")
+LISTED = Answer(
+    "有什么新闻?",
+    "answered",
+    1.0,
+    tuple(Evidence(n, "晨报", f"a{n}", t, None, (), f"a{n}-b1", t, 0, len(t), 0.5) for n, t in ((1, "甲"), (2, "乙"))),
+    sentence="甲",
+)
+
+
+def test_text_says_the_answer_then_the_marked_passage_then_the_rest():
+    assert to_text(ANSWERED) == (
+        "按“莘县发了多少?”查找\n\n"
+        "1.1亿元\n把握：高\n\n"
+        "  开展创业活动。【去年发放创业担保贷款1.1亿元,扶持384名创业者。】\n"
+        "  —— 打开新空间 · 赵琦 王凯 · 2026年5月29日 · 晨报\n\n"
+        "另外 1 段相关原文\n"
+        "  2. 另一段。（无标题）\n"
+    )
+
+
+def test_text_of_a_refusal_gives_the_reason_and_the_nearest_passages():
+    assert to_text(REFUSED) == (
+        "报上没有提到“红烧肉”。\n\n"
+        "  【另一段。】\n  —— 无标题 · 晨报-2026-05-29\n\n"
+        "另外 1 段相近原文\n"
+        "  1. 去年发放创业担保贷款1.1亿元,扶持384名创业者。（打开新空间）\n"
+    )
+
+
+def test_text_of_a_greeting_is_the_help_alone():
+    assert to_text(GREETED) == "你好，请提问。\n"
+
+
+def test_headlines_are_listed_and_not_folded():
+    assert to_text(LISTED) == "这期报道了：\n\n  1. 甲\n  2. 乙\n"
+    assert '<ol class="headlines"><li>甲</li><li>乙</li></ol>' in to_html(LISTED)
+
+
+def test_markdown_marks_the_sentence_and_escapes():
+    evidence = dataclasses.replace(FIRST, text="# 甲*乙*\n1. 丙_丁_。", start=3, end=7)
+    assert to_markdown(dataclasses.replace(ANSWERED, evidence=(evidence,), understood=None)) == (
+        "### 发了多少?\n\n"
+        "**1.1亿元**\n\n"
+        "把握：高\n\n"
+        "> \\# 甲<mark>\\*乙\\*\n> </mark>1\\. 丙\\_丁\\_。\n\n"
+        "—— 打开新空间 · 赵琦 王凯 · 2026年5月29日 · 晨报\n"
+    )
+
+
+def test_html_marks_the_sentence_and_the_short_answer_in_it():
+    page = to_html(ANSWERED)
+    assert '<p class="short">1.1亿元</p><p class="confidence">把握：高</p>' in page
+    assert "<mark>去年发放创业担保贷款<strong>1.1亿元</strong>,扶持384名创业者。</mark>" in page
+    assert "<figcaption><cite>打开新空间</cite> · 赵琦 王凯 · 2026年5月29日 · 晨报</figcaption>" in page
+    assert '<details class="more"><summary>另外 1 段相关原文</summary>' in page
+
+
+def test_html_of_a_refusal_has_no_short_answer():
+    page = to_html(REFUSED)
+    assert page.startswith('<div class="answer not_found"')
+    assert '<p class="reason">报上没有提到“红烧肉”。</p>' in page
+    assert "short" not in page
+
+
+@pytest.mark.parametrize(("confidence", "words"), [(0.8, "高"), (0.79, "中"), (0.5, "中"), (0.49, "低")])
+def test_confidence_in_words(confidence, words):
+    assert f"把握：{words}" in to_text(dataclasses.replace(ANSWERED, confidence=confidence))
+
+
+def test_without_a_short_answer_the_sentence_speaks():
+    text = to_text(dataclasses.replace(ANSWERED, answer=None, understood=None))
+    assert text.startswith("报上这样写：\n把握：高\n\n  开展")
+
+
+def test_everything_it_says_itself_is_english_on_request():
+    text = to_text(ANSWERED, "en")
+    assert "Confidence: high" in text
+    assert "29 May 2026" in text
+    assert to_html(REFUSED, "en").endswith("</details></div>")
+
+
+@given(st.text())
+def test_escaped_html_reads_back_as_the_text_without_control_characters(text):
+    escaped = escape_html(text)
+    assert not re.search(r"[<>\"'$*_`\[\]\\\n]|&(?!#?\w+;)", escaped)
+    shown = html.unescape(escaped)
+    assert [c for c in text if c.isprintable() and c not in shown] == []
+
+
+@given(st.text(min_size=1), st.text(), st.text(max_size=5))
+def test_html_is_one_line_with_no_tag_of_the_text(text, headline, short):
+    evidence = dataclasses.replace(FIRST, text=text, start=0, end=len(text), headline=headline)
+    page = to_html(dataclasses.replace(ANSWERED, evidence=(evidence, evidence), answer=short, understood=headline))
+    assert "\n" not in page
+    known = {
+        "div",
+        "p",
+        "figure",
+        "blockquote",
+        "mark",
+        "strong",
+        "figcaption",
+        "cite",
+        "details",
+        "summary",
+        "ol",
+        "li",
+    }
+    assert set(re.findall(r"</?(\w*)", page)) <= known
+
+
+def test_a_terminal_is_not_steered_by_the_paper():
+    evidence = dataclasses.replace(FIRST, text="\x1b[2J甲\u202e乙。", start=0, end=8)
+    text = to_text(dataclasses.replace(ANSWERED, evidence=(evidence,)))
+    assert "[2J甲乙。" in text
+    assert "\x1b" not in text
+
+
+def test_an_issue_is_shown_article_by_article():
+    issue = Issue(
+        "晨报",
+        "2026-05-29",
+        (
+            Article(
+                "a1",
+                (Paragraph("a1-p1", "第一段。", (4, 4)), Paragraph("a1-p2", "第二段。", (6, 6))),
+                headline="打开新空间",
+                kicker="肩题",
+                subhead="——副题",
+                byline=("赵琦",),
+                page="01",
+            ),
+            Article("a2", (Paragraph("a2-p1", "图片说明。", (9, 9)),), kind="photo"),
+        ),
+        (Block("a1-b1", "a1", "inner_subhead", "小标题", (5, 5)), Block("a1-b2", "a1", "byline", "赵琦", (3, 3))),
+    )
+    rules = "─" * 100
+    assert issue_to_text(issue) == (
+        "晨报 · 2026年5月29日 星期五 · 2 篇文章\n\n"
+        f"{('── a1 · 新闻 · 01 ' + rules)[:60]}\n肩题\n打开新空间\n——副题\n赵琦\n\n"
+        "  第一段。\n\n  小标题\n\n  第二段。\n\n"
+        f"{('── a2 · 图片 ' + rules)[:60]}\n无标题\n\n  图片说明。\n"
+    )
+
+
+def test_a_date_that_is_none_stays_as_it_is():
+    assert date_in_words("2026-05") == "2026-05"
+    assert undated("2026-05-29", "2026-05-29") == "2026-05-29"
+    assert undated("晨报 2026-05-29", "2026-05-29") == "晨报"

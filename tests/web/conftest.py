@@ -1,0 +1,179 @@
+"""A real browser, the real command, and a newspaper made by hand."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Queue
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+
+from qa.datatypes import Answer, Article, Evidence, Issue, Paragraph
+from qa.web.app import server
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-background-networking --no-first-run --disable-quic "
+    "--disable-component-update --disable-sync"
+).split()
+
+# Runs the command and writes down every address outside this machine that it looks up or connects to.
+WATCHED = """
+import sys
+def watch(event, args):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+        address = args[1] if event != "socket.getaddrinfo" else args[:2]
+        host = address[0] if isinstance(address, tuple) else "127.0.0.1"
+        if str(host) not in ("127.0.0.1", "::1", "localhost", "None"):
+            with open(sys.argv[1], "a") as log:
+                log.write(f"{event} {address}\\n")
+sys.addaudithook(watch)
+from qa.cli import main
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@dataclass
+class Served:
+    """A page that is being served."""
+
+    url: str
+    connections: Callable[[], str] = lambda: ""
+    """What the server's process looked up or connected to outside this machine."""
+
+
+@dataclass
+class FakeNewspaper:
+    """Answers as it was told, and remembers what it was asked."""
+
+    answers: dict[str, Answer | Exception] = field(default_factory=dict)
+    headline: str = "稳岗组合拳打开就业新空间"
+    text: str = "开展创业活动。去年发放创业担保贷款1.1亿元,扶持384名创业者。"
+    asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        paragraph = Paragraph("a1-p1", self.text, (2, 2))
+        article = Article("a1", (paragraph,), headline=self.headline, byline=("赵琦",))
+        return (Issue("晨报", "2026-05-29", (article,), ()),)
+
+    def evidence(self, start: int, end: int, rank: int = 1) -> Evidence:
+        return Evidence(
+            rank, "晨报", "a1", self.headline, "2026-05-29", ("赵琦",), "a1-p1", self.text, start, end, 1 / rank
+        )
+
+    def ask(self, question: str, history: Sequence[str] = (), k: int = 10) -> Answer:
+        self.asked.append((question, tuple(history)))
+        answer = self.answers.get(question, Answer(question, "not_found", 0.0, reason="报上没有。"))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class Chat:
+    """What a reader does on the page, and what is seen there."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.box = page.locator("#question textarea")
+        self.questions = page.locator("#conversation .question")
+        self.answers = page.locator("#conversation .answer")
+
+    def ask(self, question: str) -> Locator:
+        """Types the question, sends it, and waits for the answer."""
+        number = self.answers.count()
+        self.box.fill(question)
+        self.box.press("Enter")
+        answer = self.answers.nth(number)
+        expect(answer).to_be_visible()
+        return answer
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        pytest.fail("these tests need Chromium; on Debian: apt-get install chromium (or: make browser)", pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_chat(chromium: Browser) -> Iterator[Callable[..., Chat]]:
+    """Opens the page of a server. However it is used, it asks nothing of other hosts, and no script of it fails."""
+    requests: list[str] = []
+    failures: list[str] = []
+    homes: list[str] = []
+    contexts = []
+
+    def seen(request: Request) -> None:
+        requests.append(request.url)
+
+    def open_chat(served: Served, width: int = 1280, height: int = 800) -> Chat:
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        homes.append(served.url)
+        page = context.new_page()
+        page.on("request", seen)
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        page.on("console", lambda message: failures.append(message.text) if message.type == "error" else None)
+        page.on("dialog", lambda dialog: (failures.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.goto(served.url)
+        chat = Chat(page)
+        expect(chat.box).to_be_visible()
+        return chat
+
+    yield open_chat
+    for context in contexts:
+        context.close()
+    assert [url for url in requests if not url.startswith((*homes, "data:", "blob:"))] == []
+    assert failures == []
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`wenbao chat` itself, on the newspaper in data/, in its own process; SIGTERM ends it in peace."""
+    log = tmp_path_factory.mktemp("chat") / "connections"
+    log.touch()
+    command = [sys.executable, "-c", WATCHED, str(log), "chat", "--port", "0"]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=root) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert "http://127.0.0.1:" in line, line
+            yield Served(line[line.index("http") :].split()[0].rstrip("/"), log.read_text)
+        finally:
+            process.send_signal(signal.SIGTERM)
+    assert process.returncode == 0
+
+
+@pytest.fixture
+def serve_fake() -> Iterator[Callable[[FakeNewspaper], Served]]:
+    """Serves a newspaper made by hand, in a thread, until the test is over."""
+    running = []
+
+    def serve_fake(newspaper: FakeNewspaper) -> Served:
+        page = server(newspaper, "127.0.0.1", 0)
+        ready: Queue[str] = Queue()
+        thread = threading.Thread(target=page.run, args=[ready.put])
+        thread.start()
+        running.append((page, thread))
+        return Served(ready.get(timeout=60))
+
+    yield serve_fake
+    for page, thread in running:
+        page.stop()
+        thread.join()
