@@ -17,7 +17,7 @@ from qa.bundled_data import bundled_issue
 from qa.datatypes import Answer, Issue, Question
 from qa.errors import QuestionError
 from qa.reading import read_issues
-from qa.retrieval.passages import passages
+from qa.retrieval.passages import Passage, passages
 from qa.retrieval.search import Query, Retriever
 from qa.wording import say
 from qa.words import content_words, fold
@@ -25,7 +25,7 @@ from qa.words import content_words, fold
 LONGEST = 1000
 """Characters that a question may have."""
 _SEARCHED = ("passage", "author")
-_TOGETHER = 64
+_TOGETHER = 32
 """So many questions are encoded at once."""
 
 
@@ -108,7 +108,7 @@ class Newspaper:
         return list(self.iter_answers(questions, k))
 
     def iter_answers(self, questions: Iterable[str | Question], k: int = 10) -> Iterator[Answer]:
-        """`ask_many`, an answer as soon as it is there; reads up to 64 questions ahead."""
+        """`ask_many`, an answer as soon as it is there; reads up to 32 questions ahead."""
         if k < 1:
             raise QuestionError(f"k is {k}", "ask for at least one piece of evidence")
         waiting = iter(questions)
@@ -118,25 +118,21 @@ class Newspaper:
     def _answer(self, questions: Sequence[Question], k: int) -> Iterator[Answer]:
         understood = [complete(q.text, q.history) if analyse(q.text).wish in _SEARCHED else None for q in questions]
         asked = [analyse(full or q.text) for q, full in zip(questions, understood, strict=True)]
-        answers = [self._without_search(q, a, k) for q, a in zip(questions, asked, strict=True)]
-        searched = [i for i, answer in enumerate(answers) if answer is None]
-        queries = [self._query(understood[i] or questions[i].text, asked[i]) for i in searched]
-        for i, query, hits in zip(searched, queries, self._retriever.search(queries), strict=True):
+        ready = [self._without_search(q, a, k) for q, a in zip(questions, asked, strict=True)]
+        queries = [
+            query_for(full or q.text, a, self._retriever.passages)
+            for q, full, a, answer in zip(questions, understood, asked, ready, strict=True)
+            if answer is None
+        ]
+        found = zip(queries, self._retriever.search(queries), strict=True)
+        for question, full, a, answer in zip(questions, understood, asked, ready, strict=True):
+            if answer is not None:
+                yield answer
+                continue
+            query, hits = next(found)
             weights = {word: self._retriever.idf(word) for word in query.words}
             unknown = [word for word in query.words if not self._retriever.known(word)]
-            answers[i] = from_hits(questions[i], understood[i], asked[i], hits, weights, unknown, k)
-        for answer in answers:
-            assert answer is not None  # noqa: S101  # each was either made without a search or by one
-            yield answer
-
-    def _query(self, text: str, asked: Asked) -> Query:
-        """What to search for; who wrote 《…》 is asked of the paper only where an article has that title."""
-        titles = [fold(title) for title in re.findall("《([^《》]+)》", text)]
-        authors = asked.wish == "author" and (
-            not titles or any(title in fold(p.heading) for title in titles for p in self._retriever.passages)
-        )
-        form = AUTHOR_WORDS if authors else frozenset()
-        return Query(text, tuple(word for word in content_words(text) if word not in form), authors)
+            yield from_hits(question, full, a, hits, weights, unknown, k)
 
     def _without_search(self, question: Question, asked: Asked, k: int) -> Answer | None:
         if not question.text.strip():
@@ -150,6 +146,16 @@ class Newspaper:
         if asked.wish == "summary":
             return decline_summary(question, asked, self._retriever.passages, k)
         return None
+
+
+def query_for(text: str, asked: Asked, every: Sequence[Passage]) -> Query:
+    """What to search for; who wrote 《…》 is asked of the paper only where an article has that title."""
+    titles = [fold(title) for title in re.findall("《([^《》]+)》", text)]
+    authors = asked.wish == "author" and (
+        not titles or any(title in fold(p.heading) for title in titles for p in every)
+    )
+    form = AUTHOR_WORDS if authors else frozenset()
+    return Query(text, tuple(word for word in content_words(text) if word not in form), authors)
 
 
 def _error(question: Question, reason: str) -> Answer:

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -108,6 +110,11 @@ def test_a_wheel_finds_its_newspaper_from_any_folder(wheel: Path, tmp_path: Path
     assert found.read_bytes() == bundled_issue().read_bytes()
 
 
+@cache
+def distributions_by_module() -> Mapping[str, list[str]]:
+    return metadata.packages_distributions()
+
+
 def imported_by(path: Path) -> set[str]:
     """Distributions of other people that a file imports."""
     modules = set()
@@ -116,8 +123,8 @@ def imported_by(path: Path) -> set[str]:
             modules |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
             modules.add(str(node.module).partition(".")[0])
-    distributions = metadata.packages_distributions()
-    return {normal(distributions[name][0]) for name in modules - set(sys.stdlib_module_names) - {"qa", "embeddings"}}
+    others = modules - set(sys.stdlib_module_names) - {"qa", "embeddings"}
+    return {normal(distributions_by_module()[name][0]) for name in others}
 
 
 def test_everything_imported_is_declared_and_everything_declared_is_imported() -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from statistics import fmean
 
-from qa.answering.confidence import ANSWERED, Grounds, confidence
+from qa.answering.confidence import ANSWERED, BACKGROUND, Grounds, confidence
 from qa.answering.question import Asked
-from qa.answering.quote import Quote, Reading, coverage, read
+from qa.answering.quote import Quote, Reading, read
 from qa.datatypes import Answer, Evidence, Question
 from qa.retrieval.passages import Passage
 from qa.retrieval.search import Hit
 from qa.wording import say, say_sought
-from qa.words import words
+from qa.words import fold
 
 
 def from_hits(
@@ -42,9 +42,9 @@ def from_hits(
         show(r.hit.passage, r.quote.start, r.quote.end, rank, r.score) for rank, r in enumerate(readings[:k], 1)
     )
     quote = readings[0].quote
-    sure = confidence(grounds(readings, weights, unknown))
+    sure = confidence(grounds(hits, readings))
     if sure < ANSWERED:
-        return refuse(question, understood, _reason(asked, quote, unknown), evidence, sure)
+        return refuse(question, understood, _reason(understood or question.text, asked, quote, unknown), evidence, sure)
     short = evidence[0].text[quote.span.start : quote.span.end] if quote.span else None
     return Answer(
         question=question.text,
@@ -59,30 +59,44 @@ def from_hits(
     )
 
 
-def grounds(readings: Sequence[Reading], weights: Mapping[str, float], unknown: Sequence[str]) -> Grounds:
-    """What the confidence in the first quote rests on."""
-    first, merits = readings[0].hit, readings[0].quote.merits
-    around = {*words(f"{first.passage.heading}\n{first.passage.before}"), *chain.from_iterable(first.vocabulary)}
+def grounds(hits: Sequence[Hit], readings: Sequence[Reading]) -> Grounds:
+    """What the confidence in the quote of the first reading rests on."""
+    merits, span = readings[0].quote.merits, readings[0].quote.span
+    nearest = sorted((hit.signals.sentence for hit in hits), reverse=True)
     return Grounds(
         one=1.0,
-        passage=first.signals.passage,
-        sentence=merits.similarity,
-        covered_here=merits.covered,
-        covered_around=coverage(around, weights),
-        unknown=coverage(set(unknown), weights),
+        lead=merits.similarity - fmean(nearest[BACKGROUND] or nearest[-1:]),
+        covered=merits.covered,
         margin=readings[0].score - readings[1].score if len(readings) > 1 else 0.0,
-        of_kind=merits.of_kind,
-        near=merits.near,
+        near=min(span.score, 2.0) if span else 0.0,
     )
 
 
-def _reason(asked: Asked, quote: Quote, unknown: Sequence[str]) -> str:
-    if unknown:
-        return say("missing", asked.english, words=unknown[0])
+def _reason(text: str, asked: Asked, quote: Quote, unknown: Sequence[str]) -> str:
+    if missing := _longest_run(text, unknown):
+        return say("missing", asked.english, words=missing)
     sought = say_sought(asked.sought, asked.english)
     if quote.merits.of_kind < 0 and sought:
         return say("kind", asked.english, sought=sought)
     return say("weak", asked.english)
+
+
+def _longest_run(text: str, unknown: Sequence[str]) -> str:
+    """The longest stretch of a question that consists of words the paper does not have; "" for none."""
+    folded = fold(text)
+    inside = [False] * (len(folded) + 1)
+    for word in unknown:
+        at = folded.find(word)
+        while at >= 0:
+            inside[at : at + len(word)] = [True] * len(word)
+            at = folded.find(word, at + 1)
+    runs, start = [""], 0
+    for i, (there, before) in enumerate(zip(inside, [False, *inside], strict=False)):
+        if there and not before:
+            start = i
+        elif before and not there:
+            runs.append(text[start:i])
+    return max(runs, key=len)
 
 
 def refuse(

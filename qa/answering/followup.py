@@ -7,7 +7,10 @@ import re
 from qa.answering.question import is_english
 from qa.words import content_words, fold, tokenizer
 
-_THING = "他们|她们|它们|它|该(?:公司|企业|厂|县|市|区|镇|校|局|单位|项目|集团|品牌|活动)|这(?:家|个|些)(?:公司|企业)?|此(?!外|次|前|后)"
+_THING = (
+    "他们|她们|它们|它|该(?:公司|企业|厂|县|市|区|镇|校|局|单位|项目|集团|品牌|活动)"
+    "|这(?:家|个|些)(?:公司|企业)?|此(?!外|次|前|后)"
+)
 _POINTS_BACK = re.compile(
     f"{_THING}|他|她|其(?!他|它|余|中|实)|上述|前者|后者|那(?!么)|呢$|\\b(?:he|she|it|they|his|her|its|their|that|this)\\b"
 )

@@ -21,8 +21,8 @@ MEASURES: dict[str, str] = {
     "area": "平方公里 平方千米 平方米 公顷 亩",
     "length": "英里 公里 千米 厘米 毫米 公分 英尺 海里 米 km cm mm",
     "weight": "公斤 千克 吨 克 斤 kg",
-    "count": "户次 台套 家 户 个 项 件 次 期 座 处 条 款 台 套 辆 艘 架 场 班 份 枚 张 届 层 部 集 块 所 支 只 头 棵 株 种 分 篇 页 "
-    "首 本 代 楼 路 区 票 轮 行 排 门 颗 匹 间 幢 栋 队 组 批 对 双 字 度 ℃",
+    "count": "户次 台套 家 户 个 项 件 次 期 座 处 条 款 台 套 辆 艘 架 场 班 份 枚 张 届 层 部 集 块 所 支 只 头 棵 "
+    "株 种 分 篇 页 首 本 代 楼 路 区 票 轮 行 排 门 颗 匹 间 幢 栋 队 组 批 对 双 字 度 ℃",
 }
 _MEASURE = "|".join(sorted({m for group in MEASURES.values() for m in group.split()}, key=lambda m: (-len(m), m)))
 _DIGITS = (
@@ -33,6 +33,7 @@ _AMOUNT = f"{_DIGITS}{_SCALE}(?:{_MEASURE})?"
 _NUMBER = re.compile(
     f"百分之{_DIGITS}|{_DIGITS}分之{_DIGITS}|(?<!第){_AMOUNT}(?:每[天年月人亩户])?(?:[—~至-]{_AMOUNT})?"
 )
+_ORDINAL = re.compile("第[0-9一二三四五六七八九十百千两〇零]*$")
 _PER = re.compile("每[天年月人亩户]$")
 _ONE = re.compile("一[个种位名条次家些]?")
 _N = "[0-9一二三四五六七八九十]{1,3}"
@@ -103,7 +104,11 @@ def _apart(candidates: Iterable[Bounds], taken: list[Bounds]) -> list[Bounds]:
 
 
 def _numbers(text: str) -> list[Bounds]:
-    return [(a, b) for a, b in _matches(_NUMBER, text) if not _ONE.fullmatch(text, a, b)]
+    return [
+        (a, b)
+        for a, b in _matches(_NUMBER, text)
+        if not _ONE.fullmatch(text, a, b) and not _ORDINAL.search(text, max(0, a - 10), a)
+    ]
 
 
 _FINDERS: dict[str, Callable[[str], list[Bounds]]] = {

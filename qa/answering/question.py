@@ -1,4 +1,4 @@
-"""What a question asks for: a person, a number, a date, …; or no passage at all (a greeting, an overview, a summary)."""
+"""What a question asks for: a person, a number, a date, …; or no passage at all (a greeting, an overview, …)."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qa.answering.kinds import MEASURES, measure_of
+from qa.answering.wishes import wish_of
 from qa.words import fold
 
 Sought = Literal["person", "number", "date", "place", "organisation", "title", "reason", "quotation", "list", "other"]
 Wish = Literal["passage", "author", "greeting", "overview", "summary"]
 
 _NUMBER = re.compile(
-    "多少|几(?!乎)|多大|多高|多长|多久|多远|多重|多深|多宽|多快|比例|百分之|占比|增幅|涨幅|降幅|增速|比率|总额是|人数|数量|金额|价格|售价|票价|得分|比分"
+    "多少|几(?!乎)|多大|多高|多长|多久|多远|多重|多深|多宽|多快|比例|百分之|占比|增幅|涨幅|降幅|增速|比率|总额是|人数"
+    "|数量|金额|价格|售价|票价|得分|比分"
     "|how (?:many|much|old|long|tall|far|large|big)|what (?:percentage|percent|number|share|amount)"
 )
-_COUNTED = re.compile(
-    f"(?:多少|几|百分之)(?:万|亿|千|百)?({'|'.join(sorted(' '.join(MEASURES.values()).split(), key=len, reverse=True))})"
-)
+_UNITS = sorted(" ".join(MEASURES.values()).split(), key=len, reverse=True)
+_COUNTED = re.compile(f"(?:多少|几|百分之)(?:万|亿|千|百)?({'|'.join(_UNITS)})")
 # What the words of a question say of the measure where 多少 stands without one.
 _MEASURED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -29,7 +30,8 @@ _MEASURED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "money",
         re.compile(
-            "多少钱|金额|投资|资金|贷款|产值|[售卖口]额|总额|收入|营收|利润|价格|[票售房]价|价值|损失|亏|补[贴助]|经费|奖金|how much (?:money|does)"
+            "多少钱|金额|投资|资金|贷款|产值|[售卖口]额|总额|收入|营收|利润|价格|[票售房]价|价值|损失|亏|补[贴助]|经费|奖金"
+            "|how much (?:money|does)"
         ),
     ),
     ("time", re.compile("多久|多长时间|几岁|多大年纪|年龄|how long|how old")),
@@ -37,56 +39,40 @@ _MEASURED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("weight", re.compile("多重|重量|how heavy")),
 )
 _DATE = re.compile(
-    "什么时候|什么时间|何时|几时|哪一?[天年月日]|几月|几号|几年(?!级)|(?:日期|时间)(?:是|为|定在|在)(?:什么|哪)|到哪天|when|what (?:year|date|day|month)|which (?:year|day|month)"
+    "什么时候|什么时间|何时|几时|哪一?[天年月日]|几月|几号|几年(?!级)|(?:日期|时间)(?:是|为|定在|在)(?:什么|哪)|到哪天"
+    "|when|what (?:year|date|day|month)|which (?:year|day|month)"
 )
 _PERSON = re.compile(
-    "谁|誰|哪一?(?:位|名|个人)|什么人|何人|(?:叫|姓名|名字)(?:是)?什么|什么名字|哪些人|who(?:m|se)?\\b|what(?:'s| is) the name"
+    "谁|誰|哪一?(?:位|名|个人)|什么人|何人|(?:叫|姓名|名字)(?:是)?什么|什么名字|哪些人"
+    "|who(?:m|se)?\\b|what(?:'s| is) the name"
 )
 _PLACE = re.compile(
-    "哪里|哪儿|何处|何地|在哪|(?:什么|哪一?[个些座]?)(?:地方|地点|地区|位置|方位|国家|省份|省|市|城市|县|区|镇|乡|村|街道|州|洲|岛|站|机场|车站)|哪[国省市县区镇乡村州洲岛]|where\\b|(?:which|what) (?:country|city|place|province|town|village)"
+    "哪里|哪儿|何处|何地|在哪"
+    "|(?:什么|哪一?[个些座]?)(?:地方|地点|地区|位置|方位|国家|省份|省|市|城市|县|区|镇|乡|村|街道|州|洲|岛|站|机场|车站)"
+    "|哪[国省市县区镇乡村州洲岛]|where\\b|(?:which|what) (?:country|city|place|province|town|village)"
 )
 _ORGANISATION = re.compile(
-    "(?:哪一?[家个些所支]{0,2}|什么)(?:企业|公司|集团|单位|机构|部门|组织|学校|大学|医院|银行|工厂|协会|球队|俱乐部|媒体|法院|品牌|厂)|哪家|哪所|由哪|(?:which|what) (?:company|firm|organi[sz]ation|university|school)"
+    "(?:哪一?[家个些所支]{0,2}|什么)"
+    "(?:企业|公司|集团|单位|机构|部门|组织|学校|大学|医院|银行|工厂|协会|球队|俱乐部|媒体|法院|品牌|厂)"
+    "|哪家|哪所|由哪|(?:which|what) (?:company|firm|organi[sz]ation|university|school)"
 )
 _REASON = re.compile("为什么|为何|为啥|为甚么|何以|什么原因|原因(?:是|有)|\\bwhy\\b")
 _TITLE = re.compile(
-    "(?:什么|哪一?[部本个条首篇份项])(?:书|电影|影片|电视剧|剧集|剧|法规|条例|法律|文件|规定|办法|作品|小说|歌曲?|专辑|杂志|报纸|节目|游戏|论文|通知|意见|规划|方案)"
+    "(?:什么|哪一?[部本个条首篇份项])"
+    "(?:书|电影|影片|电视剧|剧集|剧|法规|条例|法律|文件|规定|办法|作品|小说|歌曲?|专辑|杂志|报纸|节目|游戏|论文|通知|意见|规划|方案)"
 )
 _QUOTATION = re.compile("哪句|哪一句|什么(?:口号|主题|诗|名言)|主题是|口号是")
 
-_GREETING = re.compile(
-    "(?:你|您|大家)好[啊呀吗]?|hello|hi|hey|嗨|哈[喽罗啰]|早上好|上午好|中午好|下午好|晚上好|在吗|谢谢(?:你|您)?|多谢|thanks?(?: you)?|再见|拜拜|bye"
-    "|good (?:morning|afternoon|evening)"
-)
-_PROGRAM = re.compile(
-    "(?:你|您)是(?:谁|什么.{0,6}|机器人|ai|人工智能)吗?|(?:你|您)(?:能|会|可以)(?:做|干|回答|帮).{0,8}|(?:怎么|如何)(?:用|使用)(?:你|这个(?:程序|软件|工具)?|问报)?"
-    "|问报(?:是|能|会|怎么).{0,8}|帮助|help|who are you|what (?:can|do) you do|how (?:do i|to) use (?:this|you|it)"
-)
-_PAPER = "(?:这|本|今天|今日|当天|这一|该)?(?:期|份|张|天|日)?(?:的)?(?:报纸?|日报|晚报|新闻|报道|头版|文章|版面)"
-_OVERVIEW = re.compile(
-    f"(?:{_PAPER}(?:上|里|中|的)*)?(?:都)?(?:有|讲|说|写|登|报道|刊登)了?(?:些|哪些|什么|啥|几篇)+(?:新闻|文章|内容|报道|消息|事|东西|标题|大事)*"
-    f"|(?:这期|本期|今天|今日|这一期|这份报纸?)(?:都|里|上|的)*(?:有|讲|说|写|登|报道)?了?(?:什么|哪些|啥)(?:重要|主要|大|重大)?(?:新闻|文章|内容|报道|消息)?"
-    f"|(?:有)?(?:什么|哪些|啥)(?:重要|主要|大|重大)?(?:新闻|文章|报道|消息)"
-    f"|(?:列出|列一下|看看|给我看)?(?:所有|全部)?(?:的)?(?:文章|新闻)?(?:标题|目录|头条)(?:有哪些|是什么|列表)?"
-    f"|what(?:'s| is) (?:in )?(?:the )?(?:news|today's news|in the paper|in this issue)(?: today)?|(?:list|show) (?:all )?(?:the )?(?:articles|headlines)"
-)
-_SUMMARY = re.compile(
-    "总结|概括|归纳|摘要|概述|提炼|梳理(?:一下)|(?:简单|简要|大致)(?:介绍|说说|讲讲|说一下)(?:这期|本期|这份|今天|报纸)|(?:主要内容|中心思想|大意|大概内容)(?:是什么)?|summari[sz]e|summary|tl;?dr|main points"
-)
-_POLITE = re.compile(
-    "^(?:请问|请|麻烦|帮我|帮忙|给我|能不能|可以|你好|您好|一下|,|，)+|[\\s?？!！。.~～,，、]+$|(?:吗|呢|啊|呀|吧)?[?？!！。.~～]*$"
-)
 _AUTHOR = re.compile(
     "(?:谁|哪位(?:记者|摄影师|作者)?|哪个记者|哪些(?:记者|人)|什么人)(?:写|拍|撰写|采写|采访|报道|摄|署名|执笔|供稿|撰稿)"
-    "|(?:作者|记者|摄影(?:者|师)?|署名|通讯员|撰稿人|执笔人|落款)(?:是|为|叫|有)?(?:谁|哪|什么)|(?:作者|署名|落款)[?？]?$"
+    "|(?:作者|记者|摄影(?:者|师)?|署名|通讯员|撰稿人|执笔人|落款)(?:是|为|叫|有)?(?:谁|哪(?!一?[天年月日里儿]|个月)|什么(?!时))|(?:作者|署名|落款)[?？]?$"
     "|(?:写|拍|采写|撰写|拍摄)的?(?:人|记者|作者)(?:是|叫)|谁发的?(?:信|公开信)"
     "|who (?:wrote|took|photographed|authored|reported)|author of|written by whom|photographer"
 )
-
-
 # Words by which a question asks for the maker of an article; they say nothing of the article.
 AUTHOR_WORDS = frozenset(
-    "写 拍 摄 拍摄 撰写 采写 采访 报道 署名 执笔 供稿 撰稿 撰稿人 执笔人 作者 记者 摄影 摄影师 摄影者 通讯员 落款 文章 稿子 稿件 照片 图片 这篇 这张 篇 张 幅 封 发 "
+    "写 拍 摄 拍摄 撰写 采写 采访 报道 署名 执笔 供稿 撰稿 撰稿人 执笔人 作者 记者 摄影 摄影师 摄影者 通讯员 落款 "
+    "文章 稿子 稿件 照片 图片 这篇 这张 篇 张 幅 封 发 "
     "wrote written write author photographer took taken photo picture article reported reporter".split()
 )
 _SEVERAL = re.compile("哪些|哪几|哪[二两三四五六七八九十0-9]|分别|which (?:two|three|four|five|countries|companies)")
@@ -115,23 +101,8 @@ def analyse(question: str) -> Asked:
     """
     text = fold(question).strip()
     english = is_english(text)
-    bare = _POLITE.sub("", _POLITE.sub("", text))
     unit = measure = ""
-    wish: Wish = "passage"
-    if (
-        not bare
-        and text
-        or _GREETING.fullmatch(bare)
-        or _GREETING.fullmatch(text.rstrip("?!.。~～ "))
-        or _PROGRAM.fullmatch(bare)
-    ):
-        wish = "greeting"
-    elif _SUMMARY.search(bare):
-        wish = "summary"
-    elif _OVERVIEW.fullmatch(bare):
-        wish = "overview"
-    elif _AUTHOR.search(text):
-        wish = "author"
+    wish: Wish = wish_of(text) or ("author" if _AUTHOR.search(text) else "passage")
     sought: Sought = "other"
     for kind, pattern in _SOUGHT:
         if pattern.search(text):

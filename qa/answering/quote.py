@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 from qa.answering.kinds import can_find
@@ -10,7 +10,7 @@ from qa.answering.question import Asked
 from qa.answering.spans import Span, best_span
 from qa.retrieval.fusion import WEIGHTS as SIGNAL_WEIGHTS
 from qa.retrieval.passages import Passage
-from qa.retrieval.search import Hit
+from qa.retrieval.search import Hit, coverage
 
 READ = 20
 """So many hits are read; the order of the rest stays."""
@@ -26,11 +26,9 @@ class Merits:
     """Share of the question's words, weighed by idf, that stand in the sentence, 0 to 1."""
     of_kind: float
     """1: something of the kind asked for stands in the sentence; -1: nothing does; 0: the kind cannot be told."""
-    near: float
-    """How near to the question's words it stands, 0 to 2."""
 
 
-WEIGHTS = Merits(similarity=1.0, covered=0.12, of_kind=0.02, near=0.01)
+WEIGHTS = Merits(similarity=1.0, covered=0.12, of_kind=0.03)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,6 @@ def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float]) 
             similarity=similarity,
             covered=coverage(there, weights),
             of_kind=(1.0 if span else -1.0) if can_find(asked.sought) or hit.signals.author else 0.0,
-            near=min(span.score, 2.0) if span else 0.0,
         )
         found.append(Quote(start, end, merits, span))
     return found
@@ -102,11 +99,3 @@ def _names(passage: Passage, start: int, end: int) -> Span | None:
     if not named:
         return None
     return Span(start + min(at for at, _ in named), start + max(at + len(name) for at, name in named), 2.0)
-
-
-def coverage(there: Set[str], weights: Mapping[str, float]) -> float:
-    """Share of the weight of the question's words that is among the words there, 0 to 1."""
-    total = sum(weights.values())
-    if not total:
-        return 0.0
-    return sum(weight for word, weight in weights.items() if word in there) / total

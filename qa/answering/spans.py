@@ -1,4 +1,4 @@
-"""The short answer inside a sentence: of the pieces of the kind asked for, the one that stands nearest to the question."""
+"""The short answer in a sentence: of the pieces of the kind asked for, the one that stands nearest to the question."""
 
 from __future__ import annotations
 

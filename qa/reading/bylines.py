@@ -27,7 +27,7 @@ _RANK = (
 )
 _ROLE = re.compile(
     rf"{_ORG}{_RANK}(?:记者|記者|通讯员|通訊員|评论员|評論員|特派[员員]|[实實][习習]生|撰稿人?|[编編][译譯]|[译譯]者)"
-    rf"|作者|撰文|文字|整理|采写|採訪|撰写|供稿|[摄攝]影|[图圖]文|文[图圖]"
+    rf"|作者|撰文|文字|整理|(?:参与|參與)?(?:采写|採訪|採寫)|撰写|供稿|[摄攝]影|[图圖]文|文[图圖]"
     rf"|(?<![{_CJK}])[文图圖摄攝](?:\s*[/／、·&+]\s*[文图圖摄攝])*(?![{_CJK}])"
 )
 _STAFF_ROLE = re.compile(r"责编|責編|编辑|編輯|核稿|校对|校對|审核|美编")
@@ -42,7 +42,7 @@ _NOT_NAME = re.compile(
     r"手[记記]|札[记記]|[观觀]察|观点|调查|述评|走基层|日[记記]|获悉|了解|[从從说說在的问與与和是了]|报道|報導|见闻|发现|之家"
     r"|一线|专访|访谈|编辑|編輯|中心|综合|綜合|本报|本報"
 )
-_PLACES = "村镇鎮县縣市区區局院厂廠"
+_PLACES = "村庄屯镇鎮县縣市区區局院厂廠"
 _OFFICE = re.compile(r"[局院校委会部处办室学台站队团厂县市区镇乡村街司社心所]$")
 _SPREAD = re.compile(rf"(?<![{_CJK}])([{_CJK}])[ \u3000\xa0]{{1,4}}([{_CJK}])(?![{_CJK}])")
 _NAME = re.compile(rf"[{_CJK}]{{2,4}}")
@@ -55,7 +55,7 @@ _SPOKEN = re.compile(
     rf"(?:记者|記者|通讯员|通訊員)[ \u3000]*((?:[{_CJK}]{{2,4}}?[、 \u3000]*){{1,4}}?)"
     r"(?=[摄攝]影报道|报道|報導|[:：/／╱]|通讯员|通訊員|$)"
 )
-_TAIL = re.compile(r"[（(]([^（）()。]{2,60})[）)]$")
+_TAIL = re.compile(r"[（(]([^（）()。]{2,60})[）)](?:\d{6,8})?$")
 _AFFILIATION = re.compile(r"[（(][^（）()]{0,30}[）)]$")
 _PHOTO = re.compile(r"[摄攝图圖影]")
 
@@ -76,7 +76,7 @@ def plain_names(text: str) -> tuple[str, ...]:
 
     ``张 三`` is one name, spread to the width of three characters.
     """
-    tokens = _tokens(_AFFILIATION.sub("", text))
+    tokens = _tokens(text if text[:1] in _BRACKETS else _AFFILIATION.sub("", text))
     return tuple(tokens) if 0 < len(tokens) <= 6 and all(map(is_name, tokens)) else ()
 
 
@@ -139,8 +139,9 @@ def inline_names(text: str) -> tuple[str, ...]:
     spoken_names: list[str] = []
     head = re.split("[。，,]", head[:70], maxsplit=1)[0]
     if _OPENS_PLAINLY.match(head):
+        told = re.search("[讯訊][】）〕 \u3000]*[记記]者", head)
         for spoken in _SPOKEN.finditer(head):
-            spoken_names += [t for t in _tokens(_without_place(spoken[1])) if is_name(t)]
+            spoken_names += [t for t in _tokens(_without_place(spoken[1])) if is_name(t) or (told and _is_credited(t))]
     return tuple(dict.fromkeys(spoken_names))
 
 

@@ -46,10 +46,10 @@ def set_head(pieces: list[Piece], indented: bool) -> None:
             piece.part = "inner_subhead"
         else:
             titles.append(piece)
-    if any(p.mark is not Mark.COLUMN for p in titles):
+    if not all(map(_names_column, titles)):
         for piece in titles:
             piece.part = "section"
-        titles = [p for p in titles if p.mark is not Mark.COLUMN]
+        titles = [p for p in titles if not _names_column(p)]
     if indented and not all(p.indent for p in titles):
         for piece in titles:
             piece.part = "subhead"
@@ -65,6 +65,10 @@ def reads_like_head(pieces: list[Piece]) -> bool:
     """Whether lines read like the head of an article: a kicker above a headline, a column's name behind one."""
     titles = [p.text for p in pieces if p.mark in (Mark.HEADING, Mark.QUESTION)]
     return any(_ABOVE.search(t) for t in titles[:-1]) or any(_LABELLED.search(t) for t in titles[-1:])
+
+
+def _names_column(piece: Piece) -> bool:
+    return piece.mark is Mark.COLUMN or piece.text[0] in "■□●◆★◎☆"
 
 
 def _labelled_part(text: str) -> Part:

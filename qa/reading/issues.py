@@ -15,7 +15,9 @@ from qa.reading.marks import Mark
 from qa.reading.pieces import Draft, Part, Piece
 
 _LETTER_DAYS = 4
-_PREFIX = re.compile(r"[—―─－-]+\s*|[正主大引肩眉副小]?[标標]?[题題]\s*[:：]\s*|(?:栏目|专栏|欄目)\s*[:：]\s*")
+_PREFIX = re.compile(
+    r"#{1,6}\s+|[—―─－-]+\s*|[正主大引肩眉副小]?[标標]?[题題]\s*[:：]\s*|(?:栏目|专栏|欄目)\s*[:：]\s*"
+)
 _PAPER = re.compile(r"[\u4e00-\u9fff]{1,8}(?:日报|晚报|晨报|早报|时报|商报|都市报|周报|日報|晚報|時報|週報|早報)")
 
 

@@ -10,8 +10,8 @@ from qa.reading.marks import Mark, mark_line
 from qa.reading.pieces import BODY, Piece
 
 _OPENING, _CLOSING = "“「『（《〈【", "”」』）》〉】"
-_CREDITED = re.compile(r"[摄攝图圖影发報报讯电訊電整理]$")
-_MAY_CONTINUE = BODY | {Mark.HEADING, Mark.QUESTION, Mark.NAME}
+_CREDITED = re.compile(r"(?:[摄攝]影?|供[图圖]|[图圖]片|社发|[报報][道導]|整理)$")
+_MAY_CONTINUE = frozenset({Mark.BODY, Mark.HEADING, Mark.QUESTION, Mark.NAME})
 
 
 def join_lines(lines: list[Line], style: Style) -> list[Piece]:
@@ -42,23 +42,25 @@ def _joined(parts: list[str]) -> str:
 
 def _goes_on(line: Line, mark: Mark, after: Line, after_mark: Mark, style: Style, inside: bool) -> bool:
     """Whether a paragraph that holds ``line`` goes on in the line ``after``; ``inside``: it holds more lines above."""
-    if after_mark not in _MAY_CONTINUE or after_mark in (Mark.LEAD, Mark.SALUTATION):
+    if after_mark not in _MAY_CONTINUE:
         return False
     if style.wrap and style.full(line):
         new = style.indented and after.indent
-        body = mark in BODY or inside or mark in _MAY_CONTINUE
-        return body and not new and (after.gap == 0 or (after_mark in BODY and not ends_sentence(line.text)))
-    if mark not in BODY and not inside:
+        body = inside or mark in BODY or mark in _MAY_CONTINUE
+        return body and not new and (after.gap == 0 or (after_mark is Mark.BODY and not ends_sentence(line.text)))
+    if (mark not in BODY and not inside) or (style.indented and style.wrap is None and after.indent):
         return False
     if style.wrap and inside:
         cut = not ends_sentence(line.text) and line.text[-1] not in "：:" + CLOSERS
     else:
-        cut = _cut(line.text)
-    return cut and (after_mark in BODY or line.text[-1] in "，、," or (style.wrap is not None and style.full(after)))
+        cut = _cut(line.text, near=after.gap == 0)
+    return cut and (
+        after_mark is Mark.BODY or line.text[-1] in "，、," or (style.wrap is not None and style.full(after))
+    )
 
 
-def _cut(text: str) -> bool:
-    """Whether a text breaks off in mid-sentence."""
+def _cut(text: str, near: bool) -> bool:
+    """Whether a text breaks off in mid-sentence; its length alone tells it only if the next line is ``near``."""
     if ends_sentence(text) or text[-1] in "：:" + CLOSERS:
         return False
     if text[-1] in "，、,；;":
@@ -66,4 +68,5 @@ def _cut(text: str) -> bool:
     stop = max(text.rfind(c) for c in "。！？!?；;")
     if stop >= 0:
         return not (len(text) - stop < 30 and _CREDITED.search(text))
-    return len(text) >= 40 or (len(text) >= 15 and sum(map(text.count, _OPENING)) > sum(map(text.count, _CLOSING)))
+    quoting = sum(map(text.count, _OPENING)) > sum(map(text.count, _CLOSING))
+    return near and (len(text) >= 40 or (len(text) >= 15 and quoting))

@@ -58,9 +58,9 @@ def _article(given: Mapping[str, Any], number: int, where: str) -> Article:
     id_ = _text(given, "id", where).strip()
     if not id_:
         raise IssueError(f"{where} has no id", _FORM)
-    paragraphs = _texts(given, "paragraphs", where)
-    if "paragraphs" not in given:
+    if given.get("paragraphs") is None:
         raise IssueError(f"{where} has no paragraphs", _FORM)
+    paragraphs = _texts(given, "paragraphs", where)
     section, kicker, headline, subhead = (_text(given, key, where).strip() for key in _BLOCKS[:4])
     byline = tuple(name.strip() for name in _texts(given, "byline", where) if name.strip())
     kind = _text(given, "kind", where) or guess_kind(" ".join((section, kicker, headline)), paragraphs)
@@ -115,8 +115,6 @@ def _text(given: Mapping[str, Any], key: str, where: str) -> str:
 
 def _texts(given: Mapping[str, Any], key: str, where: str) -> list[str]:
     value = given.get(key)
-    if value is None and key in given and key == "paragraphs":
-        raise IssueError(f"{key} in {where} is null", _FORM)
     if value is None:
         return []
     if isinstance(value, list) and all(isinstance(text, str) and _whole(text) for text in value):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from itertools import pairwise, takewhile
 
-from qa.reading.bylines import closing_names
+from qa.reading.bylines import closing_names, plain_names
 from qa.reading.heads import reads_like_head, set_head
 from qa.reading.joining import join_lines
 from qa.reading.lines import Line, Style, measure
@@ -57,10 +57,11 @@ def _settle(pieces: list[Piece], style: Style) -> None:
             apart = before is None or before.mark in TITLES or before.mark in _ENDS or piece.gap > 0
             if not (told or (not piece.indent if style.indented else apart and after is not None)):
                 piece.mark = Mark.BODY
-        elif piece.mark is Mark.BODY and len(piece.text) <= 70 and not re.search("。|[；;，,：:]$", piece.text):
+        elif piece.mark is Mark.BODY and len(piece.text) <= 70 and "。" not in piece.text:
             # A headline may be longer than a heading usually is.
-            heads = (flush_heads and not piece.indent) or follows is Mark.LEAD
-            piece.mark = Mark.HEADING if heads else Mark.BODY
+            flush = flush_heads and not piece.indent
+            if flush or (follows is Mark.LEAD and not re.search("[；;，,：:]$", piece.text)):
+                piece.mark = Mark.HEADING
 
 
 def _untold(pieces: list[Piece]) -> Draft:
@@ -83,26 +84,53 @@ class _Layout:
         gaps = Counter(b.gap for a, b in pairwise(pieces) if a.mark in BODY and b.mark in BODY)
         self.usual_gap = gaps.most_common(1)[0][0] if gaps else 0
         # Where articles can be told by their bylines, see whether more empty lines than usual stand above them.
-        sure = [self._apart(run) for run, body in self.runs[1:] if body and _is_told(run, body)]
-        self.articles_apart = len(sure) >= 3 and sum(sure) >= 0.8 * len(sure)
-        self.inner_indented = style.indented and any(p.indent and p.mark in TITLES for p in pieces)
+        told = [run for run, body in self.runs[1:] if body and _is_told(run, body)]
+        self.articles_apart = _holds(self._apart(run) for run in told)
+        titles = {p.indent for p in pieces if p.mark in TITLES} if style.indented else set()
+        self.inner_indented, self.heads_flush = True in titles, False in titles
+        flush = [b for a, b in pairwise(pieces) if a.indent and not b.indent] if style.wrap is None else []
+        self.blocks = self.heads_flush and _holds(p.gap > self.usual_gap for p in flush)
+        """Whether articles can be told by their heads: these are not indented, and empty lines stand above them."""
 
     def read(self) -> tuple[list[Draft], list[Piece]]:
         """Place every piece."""
         for run, body in self.runs:
-            cut = _end_of_tail(run, body)
-            rest = run[cut:]
-            self._close(run[:cut])
-            if (trailing := self._is_signed(rest, body)) and (signer := rest.pop(0)):
-                self.drafts[-1].add(signer, "byline" if signer.mark is Mark.BYLINE else "signature")
-            if rest:
-                evidence = self._evidence(run[:cut], rest, body) if self.drafts else 9
-                self._open(rest, body, evidence + 3 * trailing >= 2)
-            if body is not None:
-                if not self.drafts:
-                    self._start([])
-                self.drafts[-1].add(body, "paragraph")
+            *closed, last = self._divided(run)
+            for k, part in enumerate(closed):
+                self._read(part, None, inner=k == 0 and not self._heads(part[0]))
+            self._read(last, body, inner=False)
         return self.drafts, self.loose
+
+    def _divided(self, run: list[Piece]) -> list[list[Piece]]:
+        """Divide a run where empty lines tell that an article ends within it."""
+        if self.blocks:
+            cuts = [k for k, p in enumerate(run) if k and self._heads(p)]
+        elif self.articles_apart:
+            cuts = [k for k, p in enumerate(run) if k and p.gap > self.usual_gap][-1:]
+        else:
+            cuts = []
+        return [run[i:j] for i, j in pairwise([0, *cuts, len(run)])]
+
+    def _heads(self, piece: Piece) -> bool:
+        return self.blocks and not piece.indent and piece.gap > self.usual_gap
+
+    def _read(self, run: list[Piece], body: Piece | None, *, inner: bool) -> None:
+        """Place a run and the paragraph below it; ``inner``: it is known to belong to the article above."""
+        sure = bool(run) and self._heads(run[0])
+        cut = _end_of_tail(run, body) if not sure else sum(1 for _ in takewhile(lambda p: p.mark in OF_ISSUE, run))
+        rest = run[cut:]
+        self._close(run[:cut])
+        signed = not sure and self._is_signed(rest, body)
+        if signed:
+            signer = rest.pop(0)
+            self.drafts[-1].add(signer, "byline" if signer.mark is Mark.BYLINE else "signature")
+        if rest:
+            evidence = self._evidence(run[:cut], rest, body) if self.drafts else 9
+            self._open(rest, body, sure or (not (inner and self.drafts) and evidence + 3 * signed >= 2))
+        if body is not None:
+            if not self.drafts or (body.mark is Mark.CONTINUATION and not rest):
+                self._start([])
+            self.drafts[-1].add(body, "paragraph")
 
     def _close(self, tail: list[Piece]) -> None:
         """Place the lines under a text, and those between articles."""
@@ -125,10 +153,13 @@ class _Layout:
 
     def _is_signed(self, rest: list[Piece], body: Piece | None) -> bool:
         """Whether the first of these lines signs the text above rather than the one below."""
-        draft = self.drafts[-1] if self.drafts else None
-        alone = body is not None and len(rest) < 2
-        signs = bool(rest) and rest[0].mark in (Mark.BYLINE, Mark.NAME)
-        return draft is not None and signs and not alone and "paragraph" in draft.parts and "byline" not in draft.parts
+        if not self.drafts or not rest or (body is not None and len(rest) < 2):
+            return False
+        draft, first = self.drafts[-1], rest[0]
+        signs = first.mark in (Mark.BYLINE, Mark.NAME)
+        if draft.letter and first.mark is Mark.HEADING:
+            signs = bool(plain_names(first.text.split()[-1]))
+        return signs and "paragraph" in draft.parts and "byline" not in draft.parts
 
     def _open(self, rest: list[Piece], body: Piece | None, starts: bool) -> None:
         """Place the lines above a text: the head of an article, or inner subheads of the one that goes on."""
@@ -178,7 +209,7 @@ class _Layout:
         if body is not None and body.mark in (Mark.LEAD, Mark.SALUTATION):
             evidence += 3
         if rest[0].mark in (Mark.LABEL, Mark.JUMP_FROM) or any(p.mark in _TELLS for p in rest[1:]):
-            evidence += 4
+            evidence += 6
         if any(p.mark is Mark.DASHED for p in rest):
             evidence += 3
         if reads_like_head(rest):
@@ -196,13 +227,19 @@ class _Layout:
             evidence += 3 if self.articles_apart else 2
         elif self.articles_apart:
             evidence -= 4
-        if self.style.indented:
+        if self.heads_flush:
             evidence += -2 if rest[0].indent else 2 * self.inner_indented
         return evidence
 
     def _apart(self, run: list[Piece]) -> bool:
         """Whether more empty lines than usual stand above or within a run."""
         return max(p.gap for p in run) > self.usual_gap
+
+
+def _holds(cases: Iterable[bool]) -> bool:
+    """Whether something holds for nearly all of three cases or more."""
+    told = list(cases)
+    return len(told) >= 3 and sum(told) >= 0.8 * len(told)
 
 
 def _runs(pieces: list[Piece]) -> Iterator[tuple[list[Piece], Piece | None]]:

@@ -39,7 +39,9 @@ class Style:
 
     def full(self, line: Line) -> bool:
         """Whether the line reaches the edge, so that its paragraph may go on in the next one."""
-        return self.wrap is not None and _size(line, self.by_width) >= self.wrap - (4 if self.by_width else 2)
+        if self.wrap is None or len(line.text) > _WIDEST:
+            return False
+        return _size(line, self.by_width) >= self.wrap - (4 if self.by_width else 2)
 
 
 def split_lines(text: str) -> list[Line]:
@@ -50,9 +52,8 @@ def split_lines(text: str) -> list[Line]:
     raw = [(n, line, line.strip()) for n, line in enumerate(text.splitlines(), 1)]
     kept = [(n, line, stripped) for n, line, stripped in raw if stripped]
     gaps = [n - before - 1 for (before, _, _), (n, _, _) in zip([(0, "", ""), *kept], kept, strict=False)]
-    usual = Counter(min(g, 1) for g in gaps[1:])
-    # Where an empty line stands between nearly all lines it separates nothing.
-    base = 1 if usual[1] > 9 * usual[0] else 0
+    # As many empty lines as stand between nearly all lines separate nothing.
+    base = sorted(gaps[1:])[len(gaps) // 10] if len(gaps) > 1 else 0
     return [
         Line(n, stripped, max(0, gap - base), _columns(line[: len(line) - len(line.lstrip())]) >= 2)
         for (n, line, stripped), gap in zip(kept, gaps, strict=True)

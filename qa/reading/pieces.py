@@ -10,7 +10,7 @@ from qa.reading.marks import Mark
 
 Part = Role | Literal["paragraph"]
 
-BODY = frozenset({Mark.BODY, Mark.LEAD, Mark.SALUTATION})
+BODY = frozenset({Mark.BODY, Mark.LEAD, Mark.SALUTATION, Mark.CONTINUATION})
 TITLES = frozenset({Mark.HEADING, Mark.QUESTION, Mark.NUMBERED, Mark.COLUMN, Mark.DASHED, Mark.NAME, Mark.LABEL})
 OF_ISSUE = frozenset({Mark.PAGE, Mark.MASTHEAD, Mark.STAFF, Mark.RULE})
 
@@ -37,12 +37,15 @@ class Draft:
     pieces: list[Piece] = field(default_factory=list)
     parts: set[Part] = field(default_factory=set)
     """The parts its pieces play."""
+    letter: bool = False
+    """Whether it addresses someone, so that a name may stand below it."""
 
     def add(self, piece: Piece, part: Part) -> None:
         """Append a piece that plays a part."""
         piece.part = part
         self.pieces.append(piece)
         self.parts.add(part)
+        self.letter = self.letter or piece.mark is Mark.SALUTATION
 
     def texts(self, part: Part) -> list[str]:
         """Return the texts of the pieces that play a part."""

@@ -1,0 +1,1 @@
+"""Questions to passages: what can be found, by which signals, and in which order."""

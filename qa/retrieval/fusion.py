@@ -16,14 +16,15 @@ class Signals:
     words: float
     """BM25 of the passage, divided by the sum of the idf of the question's content words; 0 to about 2."""
     context: float
-    """The same for the headline and the paragraph before."""
+    """Share of the question's words, weighed by idf, that the passage lacks and its headline or the paragraph before it
+    has, 0 to 1: a firm named once is "the firm" from then on."""
     headline: float
     """1 for a headline, kicker or subhead, else 0."""
     author: float
     """1 for a byline, signature or credit, else 0; these are looked at only where the question asks for authors."""
 
 
-WEIGHTS = Signals(passage=0.5, sentence=0.5, words=0.12, context=0.03, headline=-0.05, author=0.1)
+WEIGHTS = Signals(passage=0.5, sentence=0.5, words=0.25, context=0.03, headline=-0.05, author=0.1)
 
 
 def fuse(signals: Signals) -> float:

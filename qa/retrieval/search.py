@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -76,7 +76,9 @@ class Retriever:
         by_sentence = [[words(p.text[a:b]) for a, b in p.sentences] for p in self.passages]
         self._vocabulary = [tuple(map(frozenset, sentences)) for sentences in by_sentence]
         self._words = LexicalIndex([[word for sentence in sentences for word in sentence] for sentences in by_sentence])
-        self._context = LexicalIndex([words(f"{p.heading} {p.before}") for p in self.passages])
+        around = [words(f"{p.heading} {p.before}") for p in self.passages]
+        self._around = [frozenset(found) for found in around]
+        self._context = LexicalIndex(around)
         self._ordinary = np.array([not p.is_byline for p in self.passages], dtype=bool)
         self._authors = [p.row for p in self.passages if p.names_authors]
 
@@ -89,14 +91,14 @@ class Retriever:
 
     def _search(self, query: Query, vector: NDArray[np.float32]) -> tuple[Hit, ...]:
         question = vector[np.newaxis]
-        total = sum(map(self.idf, query.words)) or 1.0
-        by_words = self._words.scores(query.words) / total
-        by_context = self._context.scores(query.words) / total
+        by_words = self._words.scores(query.words) / (sum(map(self.idf, query.words)) or 1.0)
+        by_context = self._context.scores(query.words)
         nearest = self._whole.search(question, CANDIDATES, self._encoder.fingerprint)[1][0]
         sentences = self._parts.search(question, CANDIDATES, self._encoder.fingerprint)[1][0]
         rows = np.unique(np.concatenate([nearest, self._owner[sentences], _best(by_words), _best(by_context)]))
         rows = rows[self._ordinary[rows]]
         cosines = self._whole.scores(question, rows)[0]
+        weights = {word: self.idf(word) for word in query.words}
         hits = []
         for row, cosine in zip(rows.tolist(), cosines.tolist(), strict=True):
             own = self._parts.scores(question, np.arange(self._first[row], self._first[row + 1]))[0]
@@ -104,7 +106,7 @@ class Retriever:
                 passage=cosine,
                 sentence=float(own.max()),
                 words=float(by_words[row]),
-                context=float(by_context[row]),
+                context=coverage(self._around[row].difference(*self._vocabulary[row]), weights),
                 headline=float(self.passages[row].is_headline),
                 author=0.0,
             )
@@ -137,6 +139,12 @@ class Retriever:
     def known(self, word: str) -> bool:
         """Whether any passage, headline or byline has the word."""
         return self._words.known(word) or self._context.known(word)
+
+
+def coverage(there: Set[str], weights: Mapping[str, float]) -> float:
+    """Share of the weight of the question's words that is among the words there, 0 to 1."""
+    total = sum(weights.values())
+    return sum(weight for word, weight in weights.items() if word in there) / total if total else 0.0
 
 
 def _best(scores: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,3 +89,22 @@ def test_line_ends_are_those_of_splitlines() -> None:
         ("第二段在这里。", (3, 3)),
         ("第三段。", (5, 5)),
     ]
+
+
+def test_large_and_hostile_texts_take_linear_time() -> None:
+    began = time.monotonic()
+    for line in (
+        "好",
+        "1",
+        "报" * 99,
+        "驻" * 99,
+        "（" * 99,
+        "1年" * 49,
+        "记者" * 49,
+        "王凯 " * 33,
+        "本报讯（记者" * 16,
+    ):
+        issue_from_text(f"{line}\n" * 5_000, "x")
+    issue_from_text("这是一句话，" * 500_000, "x")
+    issue_from_text("“没有说完的话，\n" * 20_000, "x")
+    assert time.monotonic() - began < 30  # three seconds on one core; a quadratic step would take minutes

@@ -68,11 +68,12 @@ def test_half_width_punctuation_changes_nothing(path: Path) -> None:
 
 
 def test_joined_text_and_titles_are_as_printed() -> None:
-    text = "大桥合龙\n——历时三年\n本报记者 王凯\n\n大桥全长九公里。项目部引进了 iPhone\n\n17 Pro 拍摄资料，又在桥头设\n\n展厅。"
+    head = "大桥合龙\n——历时三年\n本报记者 王凯\n\n"
+    text = head + "大桥全长九公里。项目部引进了 iPhone\n\n17 Pro 拍摄资料。后来又在桥头设\n\n展厅。"
     article = issue_from_text(text, "x").articles[0]
     assert (article.headline, article.subhead, article.byline) == ("大桥合龙", "历时三年", ("王凯",))
     assert [p.text for p in article.paragraphs] == [
-        "大桥全长九公里。项目部引进了 iPhone 17 Pro 拍摄资料，又在桥头设展厅。"
+        "大桥全长九公里。项目部引进了 iPhone 17 Pro 拍摄资料。后来又在桥头设展厅。"
     ]
 
 

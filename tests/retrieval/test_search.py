@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+from dataclasses import astuple, replace
+from math import sqrt
+from pathlib import Path
+
+import pytest
+
+from embeddings import VectorCache
+from qa.datatypes import Issue
+from qa.retrieval.fusion import WEIGHTS, Signals, fuse
+from qa.retrieval.passages import passages
+from qa.retrieval.search import Hit, Query, Retriever
+from qa.words import content_words
+from tests.fake_encoder import FakeEncoder
+from tests.small_issues import small_issue
+
+BRIDGE = [
+    ("headline", "大桥合龙"),
+    ("byline", "王凯"),
+    (None, "大桥昨天合龙。工人欢呼。"),
+    (None, "该桥长一千米。"),
+]
+MELONS = [("headline", "西瓜上市"), ("byline", "李红"), (None, "西瓜熟了。"), (None, "瓜农笑了。")]
+ISSUE = small_issue(BRIDGE, MELONS)
+
+
+def retriever(folder: Path, *issues: Issue, encoder: FakeEncoder | None = None) -> Retriever:
+    return Retriever(passages(issues), encoder or FakeEncoder(), VectorCache(folder))
+
+
+def query(text: str, authors: bool = False) -> Query:
+    return Query(text, tuple(content_words(text)), authors)
+
+
+def ids(hits: tuple[Hit, ...]) -> list[str]:
+    return [hit.passage.id for hit in hits]
+
+
+def test_what_is_asked_for_comes_first(tmp_path: Path) -> None:
+    found = retriever(tmp_path, ISSUE)
+    bridge, melons = found.search([query("大桥什么时候合龙?"), query("瓜农怎么了?")])
+    assert ids(bridge)[0] in ("a1-b1", "a1-p1")
+    assert ids(bridge)[:2] != ids(melons)[:2]
+    assert ids(melons)[0] == "a2-p2"
+    # Every passage is weighed in a paper this small, but no byline.
+    assert sorted(ids(bridge)) == sorted(ids(melons)) == ["a1-b1", "a1-p1", "a1-p2", "a2-b1", "a2-p1", "a2-p2"]
+
+
+def test_signals_by_hand(tmp_path: Path) -> None:
+    """The fake encoder counts letters, so that "aab" is [a 2, b 1] / √5."""
+    found = retriever(tmp_path, small_issue([("headline", "dd"), (None, "aa!b!")], [(None, "cc")]))
+    (hits,) = found.search([Query("ab", ("aa", "dd"))])
+    by_id = {hit.passage.id: hit for hit in hits}
+    paragraph = by_id["a1-p1"]
+    # The question is [a 1, b 1] / √2, the paragraph [a 2, b 1, ! 2] / 3.
+    # Its sentences are [a 2, ! 1] / √5 and [b 1, ! 1] / √2.
+    assert paragraph.signals.passage == pytest.approx(3 / (3 * sqrt(2)))
+    assert paragraph.similarities == pytest.approx((2 / sqrt(10), 1 / 2))
+    assert paragraph.signals.sentence == pytest.approx(2 / sqrt(10))
+    assert paragraph.vocabulary == (frozenset({"aa"}), frozenset({"b"}))
+    assert (paragraph.signals.headline, by_id["a1-b1"].signals.headline) == (0, 1)
+    # Of the two words asked for, each in one passage and so of equal weight, only the headline has dd.
+    assert (paragraph.signals.context, by_id["a1-b1"].signals.context) == (0.5, 0)
+    assert by_id["a2-p1"].signals == Signals(0, 0, 0, 0, 0, 0)
+    assert [hit.score for hit in hits] == [round(fuse(hit.signals), 4) for hit in hits]
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_words_weigh_relative_to_all_words_asked_for(tmp_path: Path) -> None:
+    """BM25 of 西瓜 over idf of 西瓜 plus idf of an unknown word: half a question matched weighs less than a whole."""
+    found = retriever(tmp_path, ISSUE)
+    whole, half = found.search([Query("西瓜", ("西瓜",)), Query("西瓜", ("西瓜", "火星"))])
+    first = next(hit for hit in whole if hit.passage.id == "a2-p1").signals.words
+    second = next(hit for hit in half if hit.passage.id == "a2-p1").signals.words
+    assert second / first == pytest.approx(found.idf("西瓜") / (found.idf("西瓜") + found.idf("火星")))
+
+
+def test_the_paragraph_before_says_who_is_meant(tmp_path: Path) -> None:
+    """该公司 is whichever firm the paragraph before names; the two paragraphs themselves are alike to the letter."""
+    one = [(None, "甲山公司生产电机。"), (None, "该公司有三百名工人。")]
+    other = [(None, "乙水公司生产水泵。"), (None, "该公司有三百名工人。")]
+    found = retriever(tmp_path, small_issue(one, other))
+    first, second = found.search([query("甲山公司有多少工人?"), query("乙水公司有多少工人?")])
+    assert [i for i in ids(first) if i.endswith("p2")] == ["a1-p2", "a2-p2"]
+    assert [i for i in ids(second) if i.endswith("p2")] == ["a2-p2", "a1-p2"]
+
+
+def test_the_headline_says_what_a_paragraph_is_about(tmp_path: Path) -> None:
+    one = [("headline", "甲山公司"), (None, "共有三百名工人。")]
+    other = [("headline", "乙水公司"), (None, "共有三百名工人。")]
+    found = retriever(tmp_path, small_issue(one, other))
+    (hits,) = found.search([query("乙水公司有多少工人?")])
+    assert [i for i in ids(hits) if i.endswith("p1")] == ["a2-p1", "a1-p1"]
+
+
+def test_equal_passages_come_in_reading_order(tmp_path: Path) -> None:
+    same = [(None, "西瓜熟了。")]
+    found = retriever(tmp_path, small_issue(same, same, same), replace(small_issue(same), name="晚报"))
+    (hits,) = found.search([query("西瓜")])
+    assert [(hit.passage.issue.name, hit.passage.id) for hit in hits] == [
+        ("晨报", "a1-p1"),
+        ("晨报", "a2-p1"),
+        ("晨报", "a3-p1"),
+        ("晚报", "a1-p1"),
+    ]
+    assert len({hit.score for hit in hits}) == 1
+
+
+def test_bylines_are_found_by_what_their_article_says(tmp_path: Path) -> None:
+    found = retriever(tmp_path, ISSUE)
+    for text, first in (("谁写了大桥合龙?", "a1-b2"), ("谁写了西瓜上市?", "a2-b2")):
+        (hits,) = found.search([query(text, authors=True)])
+        assert next(hit.passage.id for hit in hits if hit.signals.author) == first
+        assert sorted(ids(hits)) == sorted(p.id for p in found.passages)
+        # It comes before all else of its article, with the signals of the best of it.
+        mine = [hit for hit in hits if hit.passage.article.id == first[:2]]
+        assert mine[0].passage.id == first
+        assert mine[0].signals == replace(max(mine[1:], key=lambda h: h.score).signals, headline=0.0, author=1.0)
+
+
+def test_a_dateline_is_a_byline_and_stands_once(tmp_path: Path) -> None:
+    issue = small_issue(
+        [("byline", "王凯"), (None, "本报讯(记者 王凯)大桥合龙。"), (None, "工人欢呼。")], [(None, "西瓜。")]
+    )
+    (hits,) = retriever(tmp_path, issue).search([query("大桥合龙是谁写的?", authors=True)])
+    assert [hit.passage.id for hit in hits if hit.signals.author] == ["a1-b1", "a1-p1"]
+    assert sorted(ids(hits)) == ["a1-b1", "a1-p1", "a1-p2", "a2-p1"]
+
+
+def test_company_changes_nothing(tmp_path: Path) -> None:
+    found = retriever(tmp_path, ISSUE)
+    queries = [query("大桥多长?"), query("谁写了西瓜?", authors=True), query("火星"), query("")]
+    together = found.search(queries)
+    assert together == [found.search([q])[0] for q in queries]
+    assert together[::-1] == found.search(queries[::-1])
+
+
+def test_only_the_best_of_a_large_paper_are_weighed(tmp_path: Path) -> None:
+    """The one paragraph that has the word is weighed, and so are not all of the 300 others."""
+    others = [(None, f"第{n}次会议。" * 2) for n in range(300)]
+    found = retriever(tmp_path, small_issue([*others, (None, "西瓜。"), *others]))
+    (hits,) = found.search([query("西瓜")])
+    assert ids(hits)[0] == "a1-p301"
+    assert len(hits) < 300
+
+
+@pytest.mark.parametrize("issues", [[], [Issue("空", None, (), ())]])
+def test_nothing_to_search(tmp_path: Path, issues: list[Issue]) -> None:
+    found = retriever(tmp_path, *issues)
+    assert found.search([query("大桥"), query("西瓜")]) == [(), ()]
+    assert found.search([]) == []
+    assert not found.known("大桥")
+
+
+def test_no_question_is_no_encoding(tmp_path: Path) -> None:
+    encoder = FakeEncoder()
+    found = retriever(tmp_path, ISSUE, encoder=encoder)
+    before = len(encoder.encoded)
+    assert found.search([]) == []
+    assert len(encoder.encoded) == before
+
+
+def test_another_issue_beside_it_embeds_nothing_anew(tmp_path: Path) -> None:
+    retriever(tmp_path, ISSUE)
+    encoder = FakeEncoder()
+    retriever(tmp_path, small_issue([(None, "新的一天。")]), ISSUE, encoder=encoder)
+    assert encoder.encoded == ["新的一天。"]
+
+
+def test_known_counts_headlines_and_bylines(tmp_path: Path) -> None:
+    found = retriever(tmp_path, ISSUE)
+    assert [word for word in ("西瓜", "合龙", "王凯", "火星") if found.known(word)] == ["西瓜", "合龙", "王凯"]
+
+
+def test_fusion_is_the_weighted_sum() -> None:
+    size = len(astuple(WEIGHTS))
+    assert fuse(Signals(*[0.0] * size)) == 0
+    for n, weight in enumerate(astuple(WEIGHTS)):
+        assert fuse(Signals(*(2.0 if i == n else 0.0 for i in range(size)))) == pytest.approx(2 * weight)
+
+
+def test_more_of_a_signal_is_never_worse() -> None:
+    """Save that a headline, which says in short what its article says, gives way to the article."""
+    assert [name for name in Signals.__slots__ if getattr(WEIGHTS, name) < 0] in ([], ["headline"])
