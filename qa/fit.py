@@ -2,11 +2,11 @@
 
     python -m qa.fit TRAIN.jsonl... [--most N] [--own QUESTIONS.jsonl]
 
-TRAIN: one object a line, {"id", "question", "context", "answers": [{"text", "start"}]}, `answers` empty where the context
-does not answer. The contexts of a file become one newspaper, five of them an article, and each question is searched in
-all of it. `--own`: questions on the newspaper in `data/`, {"question", "history"?, "evidence": [..], "answers": [..]};
-all strings of `evidence` stand in a right passage. Each file weighs the same. The weights are printed, to be put into
-the modules by hand; nothing is written.
+TRAIN: one object a line, {"id", "question", "context", "answers": [{"text", "start"}]}, `answers` empty where the
+context does not answer. The contexts of a file become one newspaper, five of them an article, and each question is
+searched in all of it. `--own`: questions on the newspaper in `data/`, {"question", "history"?, "evidence": [..], "answers": [..]};
+all strings of `evidence` stand in a right passage. The weights are printed, to be put into the modules by hand; nothing
+is written. The confidence builds on the other weights: put those in first, then run it again.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from qa.retrieval.search import Hit, Retriever
 
 PARAGRAPHS = 5
 """So many contexts make an article: neighbours tell of the same thing, as in a newspaper."""
+OWN = "own"
 _GRID = (0.0, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.18, 0.25, 0.35, 0.5, 0.7)
 
 
@@ -108,7 +109,7 @@ def own_samples(path: Path) -> list[Sample]:
             right = {p.id for p in every if row["evidence"] and all(e in p.text for e in row["evidence"])}
             text = complete(row["question"], tuple(row.get("history", ()))) or row["question"]
             wanted.append((text, frozenset(right), row["answers"]))
-    return _samples(path.stem, every, wanted)
+    return _samples(OWN, every, wanted)
 
 
 def _samples(
@@ -187,7 +188,7 @@ def _with(weights: Any, name: str, value: float) -> Any:
 
 
 def confidence_rows(found: Sequence[Sample]) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
-    """Grounds, whether the first quote answers, and weights: each file and each outcome of the search the same.
+    """Grounds, whether the first quote answers, and weights: our own questions as much as all other files together.
 
     Each answerable question counts twice: as it is, and with the articles that answer it taken away, where no quote can
     be right.
@@ -203,8 +204,9 @@ def confidence_rows(found: Sequence[Sample]) -> tuple[NDArray[np.float64], NDArr
                 y.append(there and s.holds_answer(_quoted(readings[0])))
                 source.append(s.source)
     counts = {name: source.count(name) for name in set(source)}
-    weights = np.array([len(source) / len(counts) / counts[name] for name in source])
-    return np.array(x), np.array(y), weights
+    files = {name: len(counts) - 1 if name == OWN and len(counts) > 1 else 1 for name in counts}
+    weights = np.array([files[name] / counts[name] for name in source])
+    return np.array(x), np.array(y), weights * len(weights) / weights.sum()
 
 
 def _quoted(reading: Reading) -> str:

@@ -68,7 +68,7 @@ def grounds(hits: Sequence[Hit], readings: Sequence[Reading]) -> Grounds:
         lead=merits.similarity - fmean(nearest[BACKGROUND] or nearest[-1:]),
         covered=merits.covered,
         margin=readings[0].score - readings[1].score if len(readings) > 1 else 0.0,
-        near=min(span.score, 2.0) if span else 0.0,
+        near=min(max(span.score, 0.0), 2.0) if span else 0.0,
     )
 
 

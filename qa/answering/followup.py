@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import re
 
+from qa.answering.kinds import find
 from qa.answering.question import is_english
+from qa.answering.wishes import wish_of
 from qa.words import content_words, fold, tokenizer
 
 _THING = (
     "他们|她们|它们|它|该(?:公司|企业|厂|县|市|区|镇|校|局|单位|项目|集团|品牌|活动)"
-    "|这(?:家|个|些)(?:公司|企业)?|此(?!外|次|前|后)"
+    "|[这那](?:家|个|些)(?:公司|企业)?|此(?!外|次|前|后)"
 )
 _POINTS_BACK = re.compile(
     f"{_THING}|他|她|其(?!他|它|余|中|实)|上述|前者|后者|那(?!么)|呢$|\\b(?:he|she|it|they|his|her|its|their|that|this)\\b"
 )
 _SUBJECT = re.compile(f"^(?P<thing>{_THING})|^(?:他|她|其(?!他|它|余|中|实))")
-_LEADING = re.compile("^(?:那么|那|还有|另外|然后|再问|而|and|what about|how about)[,，]?\\s*", re.IGNORECASE)
+_LEADING = re.compile(
+    "^(?:那么|那(?![家个些位里年天])|还有|另外|然后|再问|而|and|what about|how about)[,，]?\\s*", re.IGNORECASE
+)
 _TRAILING = re.compile("[?？!！。.\\s]+$")
 _ASKS = re.compile(
-    "(?:分别)?(?:是|有|叫|在|为|达到?|一共|总共|共)?(?:谁|哪|什么|多少|几|怎么|怎样|如何|为何|何时|何地|多大|多长|多久|多高)"
+    "(?:分别)?(?:是?[做干]|是|有|叫|在|为|达到?|一共|总共|共)?(?:谁|哪|什么|多少|几|怎么|怎样|如何|为何|何时|何地|多大|多长|多久|多高)"
     "|\\b(?:who|what|when|where|how|why|which)\\b"
 )
 
 
 def complete(question: str, history: tuple[str, ...]) -> str | None:
-    """The question with its topic put back from the last question of `history`; None where it stands on its own.
+    """The question with its topic put back from the questions before it; None where it stands on its own.
 
     A question points back by a pronoun, by a bare "…呢?", or by naming next to nothing. The topic of the earlier
     question is what stands before its question word.
@@ -34,20 +38,34 @@ def complete(question: str, history: tuple[str, ...]) -> str | None:
     """
     bare = _LEADING.sub("", _TRAILING.sub("", question.strip()))
     folded = fold(_TRAILING.sub("", question.strip()))
-    if not history or not bare or not (_POINTS_BACK.search(folded) or len(content_words(bare)) <= 1):
+    if not bare or not (_POINTS_BACK.search(folded) or _says_nothing(folded)):
         return None
-    topic, asks = _topic(history[-1])
+    topic, asks = _topic(_earlier(history))
     if not topic or fold(topic) in fold(bare):
         return None
     if is_english(question):
         return f"{topic} {asks} {bare}"
     if bare.endswith("呢"):
         return _instead(topic, bare.removesuffix("呢")) + asks
-    subject = _SUBJECT.match(bare)
+    subject = _SUBJECT.match(fold(bare))
     if subject is None:
         return f"{topic}，{bare}"
     owner = topic.partition("的")[0] if subject["thing"] else topic
     return owner + bare[subject.end() :]
+
+
+def _says_nothing(folded: str) -> bool:
+    """Whether a question has one word of matter at most, and that is no name."""
+    return len(content_words(folded)) <= 1 and not find("person", folded) and not find("place", folded)
+
+
+def _earlier(history: tuple[str, ...]) -> str:
+    """The last question of `history`, completed from those before it; a greeting or another wish is passed over."""
+    last = ""
+    for question in history:
+        if question.strip() and wish_of(fold(question)) is None:
+            last = (last and complete(question, (last,))) or question
+    return last
 
 
 def _topic(earlier: str) -> tuple[str, str]:

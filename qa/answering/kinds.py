@@ -63,7 +63,13 @@ _NAMED = re.compile(
     f"|({_NAME})(?=先生|女士|担任|出任|当选|{_SAYS})"
 )
 _FOREIGN = re.compile("[一-龥]{1,6}(?:[·•‧・][一-龥]{1,7})+|(?<![a-z])[a-z]+(?: [a-z.]+)+(?![a-z])")
-_SURNAMED = re.compile(f"{_COMPOUND}|[{_SURNAMES}]")
+# Where only the tagger speaks for a name, it must begin like most names do.
+_COMMON = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱"
+    "侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万钱严赖覃洪武莫孔汤欧温牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛"
+)
+_SURNAMED = re.compile(f"{_COMPOUND}|[{_COMMON}]")
+_SITE = re.compile("(?:自治区|自治州|自治县|开发区|街道|社区|车站|机场|[省市县区镇乡村州岛站港路])$")
 _WORK = re.compile("[《〈][^《》〈〉]{1,60}[》〉]")
 _QUOTED = re.compile('[“「『"][^“”「」『』"]{1,80}[”」』"]')
 _ITEM = '[^,。、;:!?“”"《》「」()]{1,16}'
@@ -99,6 +105,26 @@ def _people(text: str) -> list[Bounds]:
     return named + _apart(tagged, named)
 
 
+def _places(text: str) -> list[Bounds]:
+    """Runs of nouns from a place name on to the last place name, or the last word that ends like one: 英州镇母爸村."""
+    found: list[Bounds] = []
+    first = last = at = 0
+    for pair in [*_tagger().cut(text), None]:
+        noun = pair is not None and pair.flag.startswith(("n", "s", "f", "j"))
+        if pair is not None and noun:
+            named = pair.flag.startswith("ns")
+            if named and not last:
+                first = at
+            if last or named:
+                if named or pair.flag.startswith(("s", "f")) or _SITE.search(pair.word):
+                    last = at + len(pair.word)
+        elif last:
+            found.append((first, last))
+            last = 0
+        at += len(pair.word) if pair is not None else 0
+    return [(a, b) for a, b in found if b - a >= 2]
+
+
 def _apart(candidates: Iterable[Bounds], taken: list[Bounds]) -> list[Bounds]:
     return [(a, b) for a, b in candidates if not any(a < d and c < b for c, d in taken)]
 
@@ -115,7 +141,7 @@ _FINDERS: dict[str, Callable[[str], list[Bounds]]] = {
     "person": _people,
     "number": _numbers,
     "date": lambda text: _matches(_DATE, text),
-    "place": lambda text: _tagged(text, "ns"),
+    "place": _places,
     "title": lambda text: _matches(_WORK, text),
     "quotation": lambda text: _matches(_QUOTED, text),
     "list": lambda text: _matches(_LIST, text),
@@ -138,13 +164,18 @@ def find(kind: str, folded: str) -> tuple[Bounds, ...]:
     return tuple(finder(folded)) if finder else ()
 
 
+def without_rate(piece: str) -> str:
+    """150万份 for 150万份每天."""
+    return _PER.sub("", piece)
+
+
 def measure_of(unit: str) -> str:
     """Group of the unit that a number ends in; "" where it ends in none.
 
     >>> measure_of("1.1亿元"), measure_of("2020")
     ('money', '')
     """
-    unit = _PER.sub("", unit)
+    unit = without_rate(unit)
     if "分之" in unit:
         return "share"
     best = ""

@@ -14,7 +14,7 @@ Sought = Literal["person", "number", "date", "place", "organisation", "title", "
 Wish = Literal["passage", "author", "greeting", "overview", "summary"]
 
 _NUMBER = re.compile(
-    "多少|几(?!乎)|多大|多高|多长|多久|多远|多重|多深|多宽|多快|比例|百分之|占比|增幅|涨幅|降幅|增速|比率|总额是|人数"
+    "多少|(?<!哪)几(?!乎)|多大|多高|多长|多久|多远|多重|多深|多宽|多快|率是|比例|百分之|占比|增幅|涨幅|降幅|增速|比率|总额是|人数"
     "|数量|金额|价格|售价|票价|得分|比分"
     "|how (?:many|much|old|long|tall|far|large|big)|what (?:percentage|percent|number|share|amount)"
 )
@@ -24,33 +24,36 @@ _COUNTED = re.compile(f"(?:多少|几|百分之)(?:万|亿|千|百)?({'|'.join(_
 _MEASURED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "share",
-        re.compile("比例|百分|占比|比率|增幅|涨幅|降幅|增速|[^额]增长(?:率|了?多少)|提高了?多少|下降了?多少|percent"),
-    ),
-    ("people", re.compile("人数|多少人|几人|几位|多少名|how many people")),
-    (
-        "money",
         re.compile(
-            "多少钱|金额|投资|资金|贷款|产值|[售卖口]额|总额|收入|营收|利润|价格|[票售房]价|价值|损失|亏|补[贴助]|经费|奖金"
-            "|how much (?:money|does)"
+            "[^效]率(?!先|领|队)|比例|百分|占比|[增涨降]幅|增速|[^额]增长了?多少|[提升涨降减][高升低长了少]了?多少|percent"
         ),
     ),
+    ("people", re.compile("人数|多少人|几人|几位|多少名|how many people")),
     ("time", re.compile("多久|多长时间|几岁|多大年纪|年龄|how long|how old")),
     ("length", re.compile("多长(?!时)|多高|多远|多深|多宽|how (?:tall|far|high)")),
     ("weight", re.compile("多重|重量|how heavy")),
+    (
+        "money",
+        re.compile(
+            "多少钱|金额|投资|投入|资金|贷款|产值|[售卖口]额|总额|收入|营收|利润|价格|[票售房]价|价值|损失|亏|补[贴助]|经费"
+            "|奖金|how much (?:money|does)"
+        ),
+    ),
 )
 _DATE = re.compile(
     "什么时候|什么时间|何时|几时|哪一?[天年月日]|几月|几号|几年(?!级)|(?:日期|时间)(?:是|为|定在|在)(?:什么|哪)|到哪天"
     "|when|what (?:year|date|day|month)|which (?:year|day|month)"
 )
 _PERSON = re.compile(
-    "谁|誰|哪一?(?:位|名|个人)|什么人|何人|(?:叫|姓名|名字)(?:是)?什么|什么名字|哪些人"
+    "谁|誰|哪一?(?:位|名|个人)|什么人|何人|(?:姓名|名字)(?:是|叫)?(?:什么|啥)|(?:[人员者师长理记任席监授总手]|代表)(?:的名字)?是?叫(?:什么|啥)|哪些人"
     "|who(?:m|se)?\\b|what(?:'s| is) the name"
 )
 _PLACE = re.compile(
     "哪里|哪儿|何处|何地|在哪"
-    "|(?:什么|哪一?[个些座]?)(?:地方|地点|地区|位置|方位|国家|省份|省|市|城市|县|区|镇|乡|村|街道|州|洲|岛|站|机场|车站)"
+    "|(?:什么|哪一?[个些座]?)(?:地方|地点|地区|位置|方位|国家|省份|省|市|城市|县|区|镇|乡|村|街道|社区|开发区|州|洲|岛|站|机场|车站)"
     "|哪[国省市县区镇乡村州洲岛]|where\\b|(?:which|what) (?:country|city|place|province|town|village)"
 )
+_SORT = re.compile("(?:什么|哪一?[个些座]?)([省市县区镇乡村州洲岛站]|开发区|街道|社区|机场|车站)")
 _ORGANISATION = re.compile(
     "(?:哪一?[家个些所支]{0,2}|什么)"
     "(?:企业|公司|集团|单位|机构|部门|组织|学校|大学|医院|银行|工厂|协会|球队|俱乐部|媒体|法院|品牌|厂)"
@@ -66,7 +69,7 @@ _QUOTATION = re.compile("哪句|哪一句|什么(?:口号|主题|诗|名言)|主
 _AUTHOR = re.compile(
     "(?:谁|哪位(?:记者|摄影师|作者)?|哪个记者|哪些(?:记者|人)|什么人)(?:写|拍|撰写|采写|采访|报道|摄|署名|执笔|供稿|撰稿)"
     "|(?:作者|记者|摄影(?:者|师)?|署名|通讯员|撰稿人|执笔人|落款)(?:是|为|叫|有)?(?:谁|哪(?!一?[天年月日里儿]|个月)|什么(?!时))|(?:作者|署名|落款)[?？]?$"
-    "|(?:写|拍|采写|撰写|拍摄)的?(?:人|记者|作者)(?:是|叫)|谁发的?(?:信|公开信)"
+    "|哪[几两三四]个?(?:记者|作者)|(?:写|拍|采写|撰写|拍摄)的?(?:人|记者|作者)(?:是|叫)|出自(?:谁|何人|哪位)|(?:写|拍).{1,12}记者叫|谁发的?(?:信|公开信)"
     "|who (?:wrote|took|photographed|authored|reported)|author of|written by whom|photographer"
 )
 # Words by which a question asks for the maker of an article; they say nothing of the article.
@@ -75,6 +78,7 @@ AUTHOR_WORDS = frozenset(
     "文章 稿子 稿件 照片 图片 这篇 这张 篇 张 幅 封 发 "
     "wrote written write author photographer took taken photo picture article reported reporter".split()
 )
+_ENGLISH = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|does|did)\b")
 _SEVERAL = re.compile("哪些|哪几|哪[二两三四五六七八九十0-9]|分别|which (?:two|three|four|five|countries|companies)")
 
 
@@ -85,7 +89,7 @@ class Asked:
     wish: Wish
     sought: Sought
     unit: str = ""
-    """For a number: what is counted (家, 倍, …), where the question says it."""
+    """For a number what is counted (家, 倍, …), for a place of what sort it is (县, 站, …); where the question says it."""
     measure: str = ""
     """For a number: the group of its unit in `qa.answering.kinds.MEASURES`, where it can be told."""
     several: bool = False
@@ -113,6 +117,8 @@ def analyse(question: str) -> Asked:
         sought = "list"
     if sought == "number":
         unit, measure = _counted(text)
+    elif sought == "place" and (sort := _SORT.search(text)):
+        unit = sort[1]
     return Asked(wish, sought, unit, measure, several, english)
 
 
@@ -136,6 +142,7 @@ _SOUGHT: tuple[tuple[Sought, re.Pattern[str]], ...] = (
 
 
 def is_english(text: str) -> bool:
-    """Whether the question is put in English: Latin letters and hardly a Chinese character."""
-    latin = len(re.findall("[a-zA-Z]", text))
-    return latin > 0 and latin > 3 * len(re.findall("[㐀-鿿]", text))
+    """Whether the question is put in English: in Latin letters, or round an English word that asks."""
+    latin = len(re.findall("[a-zA-Z]", fold(text)))
+    chinese = len(re.findall("[㐀-鿿]", text))
+    return latin > 3 * chinese or (latin > chinese and bool(_ENGLISH.search(fold(text))))

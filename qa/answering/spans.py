@@ -6,13 +6,19 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from qa.answering.kinds import Bounds, find, measure_of
+from qa.answering.kinds import Bounds, find, measure_of, without_rate
 from qa.answering.question import Asked
 from qa.words import fold
 
 REACH = 12.0
 """Characters over which nearness falls to 1/e."""
+BEFORE, AFTER = 8.0, 30.0
+"""Characters that a mark between a word and the piece after, or before it, counts as."""
+OTHER_UNIT = -0.7
+"""What another unit of the same group costs: 枚 where 块 is asked."""
+_CLAUSE = frozenset(",;:。!?")
 _LINKS = frozenset(["、", "和", "与", "及", "以及", ",", "", "、和"])
 
 
@@ -37,6 +43,7 @@ def best_span(
     """
     folded, asked_text = fold(text[start:end]), fold(question)
     places = [(m.start(), m.end(), w) for word, w in weights.items() for m in re.finditer(re.escape(word), folded)]
+    clauses = [0, *accumulate(char in _CLAUSE for char in folded)]
     heaviest = max(weights.values(), default=1.0)
     pieces = [
         (a, b)
@@ -45,7 +52,9 @@ def best_span(
     ]
     best: Span | None = None
     for a, b in pieces:
-        score = _nearness(a, b, places, heaviest) + (asked.unit != "" and folded[a:b].endswith(asked.unit))
+        score = _nearness(a, b, places, heaviest, clauses)
+        if asked.unit:
+            score += 1.0 if without_rate(folded[a:b]).endswith(asked.unit) else OTHER_UNIT
         if best is None or score > best.score:
             best = Span(a, b, score)
     if best is None:
@@ -54,19 +63,28 @@ def best_span(
     return Span(start + first, start + last, best.score)
 
 
-def _nearness(a: int, b: int, places: Sequence[tuple[int, int, float]], heaviest: float) -> float:
-    """How much of the question stands close by, closer words counting more; a label mostly stands before its value."""
+def _nearness(
+    a: int, b: int, places: Sequence[tuple[int, int, float]], heaviest: float, clauses: Sequence[int]
+) -> float:
+    """How much of the question stands close by, closer words counting more.
+
+    A label mostly stands before its value and in the same clause; `clauses` counts the marks before each character.
+    """
     total = 0.0
     for x, y, weight in places:
         if x < b and a < y:
             continue
-        gap = a - y if y <= a else 1.6 * (x - b) + 2
+        if y <= a:
+            gap = a - y + BEFORE * (clauses[a] - clauses[y])
+        else:
+            gap = 1.6 * (x - b) + 2 + AFTER * (clauses[x] - clauses[b])
         total += weight / heaviest * math.exp(-gap / REACH)
     return total
 
 
+_GENERAL = ("个", "项", "种")
 _DAY = re.compile("哪一?[天日]|几[号日]|what day|which day|what date")
-_YEAR = re.compile("哪一?年|几几年|(?:what|which) year")
+_YEAR = re.compile("哪一?年|(?:what|which) year")
 
 
 def _fits(piece: str, asked: Asked, question: str) -> bool:
@@ -78,6 +96,8 @@ def _fits(piece: str, asked: Asked, question: str) -> bool:
     if asked.sought != "number":
         return True
     measure = measure_of(piece)
+    if asked.unit in _GENERAL:
+        return measure in ("count", "people")
     if asked.measure:
         return measure == asked.measure
     return measure != "time" or bool(re.search("[年月日岁]|久|时间|天|how (?:long|old)", question))

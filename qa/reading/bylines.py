@@ -39,7 +39,7 @@ _FILED = re.compile(
     r"(?:[报報][道導]|[电電]|[讯訊])$|发自\S{2,8}$"
 )
 _NOT_NAME = re.compile(
-    r"手[记記]|札[记記]|[观觀]察|观点|调查|述评|走基层|日[记記]|获悉|了解|[从從说說在的问與与和是了]|报道|報導|见闻|发现|之家"
+    r"手[记記]|札[记記]|[观觀]察|观点|调查|述评|走基层|日[记記]|获悉|了解|[从從说說在的问與与和是了]|[报報][道導]|见闻|发现|之家"
     r"|一线|专访|访谈|编辑|編輯|中心|综合|綜合|本报|本報"
 )
 _PLACES = "村庄屯镇鎮县縣市区區局院厂廠"
@@ -49,11 +49,15 @@ _NAME = re.compile(rf"[{_CJK}]{{2,4}}")
 _FOREIGN = re.compile(rf"[{_CJK}]{{1,8}}(?:[·•．][{_CJK}]{{1,8}}){{1,3}}|[A-Za-z][A-Za-z.\-]+")
 
 _INLINE = re.compile(r"[（(〔【\[［]([^（(〔【\[［）)〕】\]］。]{2,70})[）)〕】\]］]")
-_OPENS_PLAINLY = re.compile(rf"[【\[]?[{_CJK}]{{1,8}}[讯訊电電]|(?:本报|本報)?(?:记者|記者)")
+_OPENS_PLAINLY = re.compile(rf"[【\[]?[{_CJK}]{{1,8}}[讯訊电電]|(?:[{_CJK}]{{1,8}}[报報社网網])?(?:记者|記者)")
+_STAMP = re.compile(
+    rf"^\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}(?:\s+\d{{1,2}}:\d{{2}})?\s+(?:[{_CJK}]{{2,8}}[报報社网網]\s*[／/]\s*)?"
+)
+_PROFESSION = re.compile(rf"([{_CJK}]{{3}})\s*[／/]\s*[{_CJK}]{{2,12}}(?:（[^（）]{{1,12}}）|\([^()]{{1,12}}\))?")
 _WIRE = re.compile(r"^[^（()）〔【]{2,24}[讯訊电電]\s*(?=[（(〔【])")
 _SPOKEN = re.compile(
     rf"(?:记者|記者|通讯员|通訊員)[ \u3000]*((?:[{_CJK}]{{2,4}}?[、 \u3000]*){{1,4}}?)"
-    r"(?=[摄攝]影报道|报道|報導|[:：/／╱]|通讯员|通訊員|$)"
+    r"(?=[摄攝]影报道|[报報][道導]|[:：/／╱]|通讯员|通訊員|$)"
 )
 _TAIL = re.compile(r"[（(]([^（）()。]{2,60})[）)](?:\d{6,8})?$")
 _AFFILIATION = re.compile(r"[（(][^（）()]{0,30}[）)]$")
@@ -90,7 +94,7 @@ def byline_names(text: str) -> tuple[str, ...]:
     >>> byline_names("记者从会上获悉")
     ()
     """
-    bare = _WIRE.sub("", text.strip(_BULLETS))
+    bare = _WIRE.sub("", _STAMP.sub("", text.strip(_BULLETS), count=1))
     if len(bare) > 90 or re.search("[。！？!?…]", bare):
         return ()
     if bare[:1] in _BRACKETS and bare[-1:] in _BRACKETS:
@@ -101,6 +105,8 @@ def byline_names(text: str) -> tuple[str, ...]:
     bare = bare[: filed.start()] if filed else bare
     roles = list(_ROLE.finditer(bare))
     if not roles:
+        if (writer := _PROFESSION.fullmatch(bare)) and is_name(writer[1]):
+            return (writer[1],)
         if filed:
             return plain_names(_without_place(bare)) if re.search("[/／╱∕]", bare) else ()
         return plain_names(bare) if text[:1] in _BULLETS else ()
@@ -169,7 +175,7 @@ def credit_names(text: str) -> tuple[str, ...]:
     ('王凯',)
     """
     bare = _AFFILIATION.sub("", text.strip()) if not text.startswith(tuple(_BRACKETS)) else text
-    bare = bare.strip(_BRACKETS + _BULLETS)
+    bare = re.sub(r"(?<=[摄攝影])\s*[/／].{2,8}$", "", bare.strip(_BRACKETS + _BULLETS))
     bare = re.sub(
         r"摄影报道|[摄攝]影?$|(?:[文图圖摄攝影][/／:：、]?)+$|^(?:[图圖文摄攝影](?:片)?[/／:：、])+|^[摄攝]影",
         " ",

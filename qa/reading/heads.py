@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 
+from qa.reading.bylines import plain_names
 from qa.reading.marks import Mark
 from qa.reading.pieces import Part, Piece
 
 _ABOVE = re.compile(r"(?:[—―─]|强调|強調|指出|要求|表示|时说|[：:])$")
+_SAYS = re.compile("(?:部署|介绍|提醒|提示|透露|通报|认为|评价|发布|公布|明确|回应|呼吁)$")
+_HOLDER = re.compile(r"(?:长|书记|主任|主席|委员|代表|总理|教授|院士|司令员)([\u4e00-\u9fff]{2,3})$")
+_TRADITIONAL = re.compile(
+    "[國會個們來時東車門長開關間問聞學說話應實業產動務員報點對將與後從進過還這發為經濟標準區縣鄉鎮農億萬陳張劉黃楊吳許鄭謝賽隊歲兩場電機選議總轉變線視觀華貿軍廣灣際]"
+)
 _FIGURE = re.compile(r"[0-9０-９％%]|[一二三四五六七八九十两百千万亿](?:[万亿成倍个家名项元条座]|余)")
 _OCCASION = re.compile("主持|出席|会见|會見|调研|考察|会议|座谈|批示|讲话|致辞|通电话")
 _LABELLED = re.compile(r"[（(][^（）()]{2,16}[）)]$")
@@ -68,7 +74,8 @@ def reads_like_head(pieces: list[Piece]) -> bool:
 
 
 def _names_column(piece: Piece) -> bool:
-    return piece.mark is Mark.COLUMN or piece.text[0] in "■□●◆★◎☆"
+    text = piece.text
+    return piece.mark is Mark.COLUMN or text[0] in "■□●◆★◎☆" or (text[0] in "（(" and text[-1] in "）)")
 
 
 def _labelled_part(text: str) -> Part:
@@ -97,10 +104,18 @@ def _headline(titles: list[Piece]) -> int:
     if len(titles) != 2:
         return min(1, len(titles) - 1)
     first, second = (p.text for p in titles)
-    if len(first) <= 5 or (_LABELLED.search(second) and not _LABELLED.search(first)):
+    holder = _HOLDER.search(first)
+    if (
+        len(first) <= 5
+        or (holder and plain_names(holder[1]))
+        or (_LABELLED.search(second) and not _LABELLED.search(first))
+    ):
         return 1
+    if _TRADITIONAL.search(first + second):
+        # Papers in traditional characters print what explains a headline below it.
+        return 0
     # The line that gives the figures, or tells of the meeting, explains the other one; slogans come in pairs.
-    for cue in (_FIGURE, _OCCASION):
+    for cue in (_SAYS, _FIGURE, _OCCASION):
         if bool(cue.search(first)) != bool(cue.search(second)):
             return int(bool(cue.search(first)))
     return int(" " not in first and " " in second)

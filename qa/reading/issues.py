@@ -109,5 +109,6 @@ def _kind(draft: Draft, body: list[Piece]) -> Kind:
         [p.text for p in body],
         bylines=draft.texts("byline"),
         signed=bool(draft.texts("signature")),
-        credited=any(p.mark is Mark.CREDIT for p in draft.pieces) or (last is not None and last.mark is Mark.BYLINE),
+        credited=any(p.mark is Mark.CREDIT for p in draft.pieces)
+        or (last is not None and last.mark is Mark.BYLINE and last.text[0] not in "（("),
     )

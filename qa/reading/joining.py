@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from qa.reading.lines import CLOSERS, Line, Style, ends_sentence
-from qa.reading.marks import Mark, mark_line
+from qa.reading.marks import ITEM, Mark, mark_line
 from qa.reading.pieces import BODY, Piece
 
 _OPENING, _CLOSING = "“「『（《〈【", "”」』）》〉】"
@@ -48,7 +48,9 @@ def _goes_on(line: Line, mark: Mark, after: Line, after_mark: Mark, style: Style
         new = style.indented and after.indent
         body = inside or mark in BODY or mark in _MAY_CONTINUE
         return body and not new and (after.gap == 0 or (after_mark is Mark.BODY and not ends_sentence(line.text)))
-    if (mark not in BODY and not inside) or (style.indented and style.wrap is None and after.indent):
+    if mark not in BODY and not inside:
+        return False
+    if line.text[-1] in "；;" and (ITEM.match(after.text) or (style.indented and after.indent)):
         return False
     if style.wrap and inside:
         cut = not ends_sentence(line.text) and line.text[-1] not in "：:" + CLOSERS

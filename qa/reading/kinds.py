@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from qa.datatypes import Kind
 from qa.reading.marks import Mark, mark_line
 
-_COMMENT = re.compile(r"评论|評論|时评|時評|[快短锐漫点杂]评|论坛|社论|社論|社評|社评|今日谈|杂谈|漫谈|论道|之声")
+_COMMENT = re.compile(r"评论|評論|时评|時評|[快短锐漫点杂热微]评|论坛|社论|社論|社評|社评|今日谈|杂谈|漫谈|论道|之声")
 _LETTER = re.compile(r"一封信|来信|來信|公开信|公開信|致.{2,20}信|慰问信|感谢信|倡议书")
+_SPEECH = re.compile("讲话|致辞|演讲|講話|致詞|演講")
 _NOTICE = re.compile(r"(?:公告|公示|启事|声明|通告|讣告|啟事|聲明|訃告|更正)(?:[（(].{0,20})?$|遗失声明")
 _REPORTER = re.compile("作者[:：]|记者|記者|通讯员|通訊員|报道|報導|编译|編譯|特派")
 _QUOTED = re.compile(
@@ -39,7 +40,7 @@ def guess_kind(
     first = mark_line(paragraphs[0].strip()) if paragraphs and paragraphs[0].strip() else Mark.BODY
     if first is Mark.LEAD:
         return "news"
-    if first is Mark.SALUTATION or (signed and _LETTER.search(head)):
+    if (first is Mark.SALUTATION and not _SPEECH.search(head)) or (signed and _LETTER.search(head)):
         return "letter"
     if _NOTICE.search(head):
         return "notice"

@@ -18,7 +18,7 @@ _ENDS = OF_ISSUE | {Mark.DATE, Mark.CREDIT, Mark.NOTE, Mark.JUMP_TO}
 _WEAK_ENDS = frozenset({Mark.CREDIT, Mark.RULE})
 _TELLS = frozenset({Mark.BYLINE, Mark.LABEL, Mark.JUMP_FROM})
 _SIDEBAR = re.compile("手记|手記|链接|鏈接|連結|延伸阅读|延伸閱讀|背景|名词解释|小贴士|编后|小档案|小檔案|知多少")
-_LONGEST_HEAD = 8
+_LONGEST_HEAD, _SIGNATURE = 8, 4
 
 _TAIL_PARTS: dict[Mark, Part] = {
     Mark.PAGE: "page",
@@ -48,7 +48,8 @@ def _settle(pieces: list[Piece], style: Style) -> None:
     """Decide, by their neighbours and by what repeats, what lines are that may be a heading or a paragraph."""
     repeated = Counter(p.text for p in pieces if p.mark is Mark.HEADING and len(p.text) <= 8)
     flush_heads = style.indented and style.wrap is None
-    for before, piece, after in zip([None, *pieces], pieces, [*pieces[1:], None], strict=False):
+    for k, piece in enumerate(pieces):
+        before, after = pieces[k - 1] if k else None, pieces[k + 1] if k + 1 < len(pieces) else None
         follows = after.mark if after else None
         if piece.mark is Mark.HEADING and repeated[piece.text] > 1:
             piece.mark = Mark.COLUMN
@@ -57,6 +58,12 @@ def _settle(pieces: list[Piece], style: Style) -> None:
             apart = before is None or before.mark in TITLES or before.mark in _ENDS or piece.gap > 0
             if not (told or (not piece.indent if style.indented else apart and after is not None)):
                 piece.mark = Mark.BODY
+        elif piece.mark is Mark.COLUMN and before and before.mark in BODY and plain_names(piece.text):
+            piece.mark = Mark.BYLINE
+        elif follows is Mark.HEADING and piece.text[-1] in "：:" and len(piece.text) <= 16:
+            # A kicker that names who does what the headline tells; elsewhere the line announces a list.
+            if piece.mark is Mark.BODY and [p.mark for p in pieces[k + 2 : k + 3]] == [Mark.LEAD]:
+                piece.mark = Mark.HEADING
         elif piece.mark is Mark.BODY and len(piece.text) <= 70 and "。" not in piece.text:
             # A headline may be longer than a heading usually is.
             flush = flush_heads and not piece.indent
@@ -88,7 +95,7 @@ class _Layout:
         self.articles_apart = _holds(self._apart(run) for run in told)
         titles = {p.indent for p in pieces if p.mark in TITLES} if style.indented else set()
         self.inner_indented, self.heads_flush = True in titles, False in titles
-        flush = [b for a, b in pairwise(pieces) if a.indent and not b.indent] if style.wrap is None else []
+        flush = [b for a, b in pairwise(pieces) if a.indent and not b.indent and b.mark in TITLES and not style.wrap]
         self.blocks = self.heads_flush and _holds(p.gap > self.usual_gap for p in flush)
         """Whether articles can be told by their heads: these are not indented, and empty lines stand above them."""
 
@@ -104,9 +111,10 @@ class _Layout:
     def _divided(self, run: list[Piece]) -> list[list[Piece]]:
         """Divide a run where empty lines tell that an article ends within it."""
         if self.blocks:
-            cuts = [k for k, p in enumerate(run) if k and self._heads(p)]
-        elif self.articles_apart:
-            cuts = [k for k, p in enumerate(run) if k and p.gap > self.usual_gap][-1:]
+            ended = [k for k in range(1, len(run)) if run[k - 1].indent or run[k - 1].mark in _ENDS]
+            cuts = [k for k in ended if self._heads(run[k])]
+        elif self.articles_apart and self.drafts and not self._apart(run[:1]):
+            cuts = [k for k in range(1, len(run)) if self._apart(run[k : k + 1])][:1]
         else:
             cuts = []
         return [run[i:j] for i, j in pairwise([0, *cuts, len(run)])]
@@ -128,7 +136,8 @@ class _Layout:
             evidence = self._evidence(run[:cut], rest, body) if self.drafts else 9
             self._open(rest, body, sure or (not (inner and self.drafts) and evidence + 3 * signed >= 2))
         if body is not None:
-            if not self.drafts or (body.mark is Mark.CONTINUATION and not rest):
+            told = body.mark is Mark.CONTINUATION or (run and self.articles_apart and self._apart([body]))
+            if not self.drafts or (told and not rest):
                 self._start([])
             self.drafts[-1].add(body, "paragraph")
 
@@ -141,7 +150,7 @@ class _Layout:
             if piece.mark is Mark.NOTE:
                 part = "byline" if "作者" in piece.text else "credit"
             elif piece.mark is Mark.DATE or part is None:
-                signed = k <= dated or piece.mark is Mark.NAME
+                signed = 0 <= dated - k <= _SIGNATURE or (draft is not None and k == 0 and _signs(piece, draft))
                 part = ("signature" if signed else "paragraph") if draft else "masthead"
             if piece.mark is Mark.PAGE:
                 self.page = piece.text
@@ -153,13 +162,15 @@ class _Layout:
 
     def _is_signed(self, rest: list[Piece], body: Piece | None) -> bool:
         """Whether the first of these lines signs the text above rather than the one below."""
-        if not self.drafts or not rest or (body is not None and len(rest) < 2):
+        if not self.drafts or not rest:
+            return False
+        if body is not None and len(rest) < 2 and not (self.articles_apart and self._apart([body])):
             return False
         draft, first = self.drafts[-1], rest[0]
-        signs = first.mark in (Mark.BYLINE, Mark.NAME)
-        if draft.letter and first.mark is Mark.HEADING:
-            signs = bool(plain_names(first.text.split()[-1]))
-        return signs and "paragraph" in draft.parts and "byline" not in draft.parts
+        if self.articles_apart and self._apart(rest[:1]) and not self._apart(rest[1:2]):
+            return False
+        others = any(p.mark is Mark.BYLINE for p in rest[1:]) or (body is not None and body.mark is Mark.LEAD)
+        return _signs(first, draft) and "paragraph" in draft.parts and ("byline" not in draft.parts or others)
 
     def _open(self, rest: list[Piece], body: Piece | None, starts: bool) -> None:
         """Place the lines above a text: the head of an article, or inner subheads of the one that goes on."""
@@ -168,18 +179,25 @@ class _Layout:
             for piece in rest:
                 self.drafts[-1].add(piece, _TAIL_PARTS.get(piece.mark, part))
             return
+        flush = self._heads(rest[0])
+        if body is None and (flush or len(rest) <= _LONGEST_HEAD):
+            # Under the head stands a poem, a list, or a text of one line.
+            head = sum(1 for _ in takewhile(lambda p: not p.indent, rest)) if flush else 1
+            self._start(rest[:head])
+            for piece in rest[head:]:
+                self.drafts[-1].add(piece, _TAIL_PARTS.get(piece.mark, "paragraph"))
+            return
         signed = next((k for k, p in enumerate(rest[:4]) if k and p.mark in (Mark.BYLINE, Mark.NAME)), None)
         if signed is not None and len(rest) - signed > 4:
             # A poem: its lines look like headings.
             self._start(rest[: signed + 1])
             rest = self._list(rest[signed + 1 :], body)
         elif len(rest) > _LONGEST_HEAD:
+            if self.articles_apart and self._apart(rest[:1]):
+                self._start([rest.pop(0)])
             rest = self._list(rest, body)
         if rest:
             self._start(rest)
-        if body is None:
-            for piece in rest:
-                piece.part = "paragraph" if piece.part in ("subhead", "inner_subhead") else piece.part
 
     def _list(self, rest: list[Piece], body: Piece | None) -> list[Piece]:
         """Place the lines of a poem, a table, a list of contents; return those at its end that head the text below."""
@@ -214,6 +232,8 @@ class _Layout:
             evidence += 3
         if reads_like_head(rest):
             evidence += 2
+        if len(rest) > 1 and (rest[-1].mark is Mark.NAME or (rest[0].mark is Mark.COLUMN and rest[1].mark in TITLES)):
+            evidence += 2
         if any(p.mark in _ENDS for p in tail):
             evidence += 4 if any(p.mark in _ENDS and p.mark not in _WEAK_ENDS for p in tail) else 1
         last = self.drafts[-1].pieces[-1] if self.drafts[-1].pieces else None
@@ -233,7 +253,7 @@ class _Layout:
 
     def _apart(self, run: list[Piece]) -> bool:
         """Whether more empty lines than usual stand above or within a run."""
-        return max(p.gap for p in run) > self.usual_gap
+        return any(p.gap > self.usual_gap for p in run)
 
 
 def _holds(cases: Iterable[bool]) -> bool:
@@ -260,7 +280,16 @@ def _end_of_tail(run: list[Piece], body: Piece | None) -> int:
     titles = [k for k, p in enumerate(run) if p.mark in TITLES]
     first, last = (titles[0], titles[-1]) if titles else (len(run), -1)
     ends = [k for k, p in enumerate(run) if p.mark in _ENDS and (body is None or k < last or k < first)]
+    # A date in brackets under a title says when the speech was held.
+    ends = [k for k in ends if k < first or run[k].mark is not Mark.DATE or run[k].text[0] not in "（("]
     return ends[-1] + 1 if ends else 0
+
+
+def _signs(piece: Piece, draft: Draft) -> bool:
+    """Whether a line may sign an article: a name, under a letter with the place it was written in."""
+    if draft.letter and piece.mark is Mark.HEADING:
+        return bool(plain_names(piece.text.split()[-1]))
+    return piece.mark in (Mark.BYLINE, Mark.NAME)
 
 
 def _is_told(run: list[Piece], body: Piece) -> bool:

@@ -127,8 +127,9 @@ class Retriever:
             passage = self.passages[row]
             if (parent := best.get(passage.place)) is not None:
                 signals = replace(parent.signals, headline=0.0, author=1.0)
-                own = (signals.sentence,) * len(passage.sentences)
-                made.append(Hit(passage, round(fuse(signals), 4), signals, own, self._vocabulary[row]))
+                inherited = frozenset[str]().union(*parent.vocabulary, self._around[row])
+                n = len(passage.sentences)
+                made.append(Hit(passage, round(fuse(signals), 4), signals, (signals.sentence,) * n, (inherited,) * n))
         there = {hit.passage.row for hit in made}
         return made + [hit for hit in hits if hit.passage.row not in there]
 

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.answering.question import Asked, Sought, Wish, analyse, is_english
+
+
+@pytest.mark.parametrize(
+    ("question", "sought"),
+    [
+        ("谁参加了座谈会?", "person"),
+        ("鑫辉电缆的老总是谁?", "person"),
+        ("镇长叫什么名字?", "person"),
+        ("董事長是誰？", "person"),
+        ("Who is the mayor?", "person"),
+        ("莘县有多少家企业?", "number"),
+        ("几位专家出席?", "number"),
+        ("占比多高?", "number"),
+        ("How many workers were trained?", "number"),
+        ("座谈会哪天开的?", "date"),
+        ("什么时候合龙?", "date"),
+        ("大桥何时通车？", "date"),
+        ("When did it open?", "date"),
+        ("会议在哪里举行?", "place"),
+        ("活动在哪个城市举办?", "place"),
+        ("Where is it?", "place"),
+        ("哪家企业获奖?", "organisation"),
+        ("汛期为什么提前?", "reason"),
+        ("Why is it early?", "reason"),
+        ("信里引了哪句诗?", "quotation"),
+        ("他拍过哪部电影?", "title"),
+        ("出台了什么条例?", "title"),
+        ("打造了哪三个平台?", "list"),
+        ("点了哪些河流的名?", "list"),
+        ("嫁接有什么用?", "other"),
+        ("几乎都来了吗?", "other"),
+        ("莘县", "other"),
+    ],
+)
+def test_what_is_sought(question: str, sought: Sought) -> None:
+    asked = analyse(question)
+    assert (asked.wish, asked.sought) == ("passage", sought)
+
+
+@pytest.mark.parametrize(
+    ("question", "unit", "measure"),
+    [
+        ("莘县有多少家企业?", "家", "count"),
+        ("来了几位专家?", "位", "people"),
+        ("用了多少万吨煤?", "吨", "weight"),
+        ("修了多少平方公里?", "平方公里", "area"),
+        ("花了多少钱?", "", "money"),
+        ("比例是多少?", "", "share"),
+        ("花了多长时间?", "", "time"),
+        ("大桥有多长?", "", "length"),
+        ("增加了多少?", "", ""),
+        ("谁来了?", "", ""),
+    ],
+)
+def test_in_what_a_number_is_counted(question: str, unit: str, measure: str) -> None:
+    asked = analyse(question)
+    assert (asked.unit, asked.measure) == (unit, measure)
+
+
+@pytest.mark.parametrize(
+    ("question", "wish"),
+    [
+        ("谁写的这篇文章?", "author"),
+        ("《安全度汛》的作者是谁?", "author"),
+        ("本报记者是哪位?", "author"),
+        ("照片是谁拍的?", "author"),
+        ("Who wrote the article?", "author"),
+        ("记者是哪天去的?", "passage"),
+        ("记者什么时候到的?", "passage"),
+        ("莘县镇长是谁?", "passage"),
+        ("你好", "greeting"),
+        ("今天有什么新闻?", "overview"),
+        ("总结一下这篇文章", "summary"),
+        ("总结会上谁发言?", "passage"),
+        ("", "passage"),
+    ],
+)
+def test_which_wish_it_is(question: str, wish: Wish) -> None:
+    assert analyse(question).wish == wish
+
+
+def test_several() -> None:
+    assert [analyse(q).several for q in ("哪三个平台?", "哪些国家?", "分别是谁?", "哪个平台?", "谁?")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "english"),
+    [
+        ("Who is 谢村?", True),
+        ("who", True),
+        ("ＷＨＯ IS IT", True),
+        ("谢村是谁?", False),
+        ("GDP占比是多少?", False),
+        ("Wi-Fi是什么?", False),
+        ("What是什么意思?", False),
+        ("123?", False),
+        ("", False),
+    ],
+)
+def test_is_english(question: str, english: bool) -> None:
+    assert is_english(question) is english
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("莘縣有多少家企業？", "莘县有多少家企业?"),
+        ("ＷＨＯ wrote it？", "who wrote it?"),
+        ("　今天有什麼新聞！", "今天有什么新闻!"),
+    ],
+)
+def test_script_and_width_do_not_matter(one: str, other: str) -> None:
+    assert analyse(one) == analyse(other)
+
+
+def test_example() -> None:
+    assert analyse("莘县有多少家高新技术企业?") == Asked("passage", "number", unit="家", measure="count")

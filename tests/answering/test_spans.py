@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.answering.question import analyse
+from qa.answering.spans import best_span
+from qa.words import content_words
+
+
+def short_answer(text: str, question: str, start: int = 0, end: int | None = None) -> str | None:
+    weights = dict.fromkeys(content_words(question), 1.0)
+    span = best_span(text, start, len(text) if end is None else end, analyse(question), question, weights)
+    return None if span is None else text[span.start : span.end]
+
+
+LOANS = "去年发放创业担保贷款1.1亿元,扶持384名创业者成功创业。"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        # What is counted decides.
+        (LOANS, "莘县去年发了多少创业担保贷款?", "1.1亿元"),
+        (LOANS, "扶持了多少名创业者?", "384名"),
+        (LOANS, "扶持了多少人?", "384名"),
+        (LOANS, "修了多少公里路?", None),
+        # Of two of a kind, the one beside what is asked about.
+        ("进口额0.2亿元,出口额16.2亿元。", "进口额是多少?", "0.2亿元"),
+        ("进口额0.2亿元,出口额16.2亿元。", "出口额是多少?", "16.2亿元"),
+        # A day is asked, or a year.
+        ("5月27日动工,2025年底完工。", "哪天动工?", "5月27日"),
+        ("5月27日动工,2025年底完工。", "哪一年完工?", "2025年底"),
+        ("2025年底完工。", "哪天完工?", None),
+        # What stands in the question is no answer to it.
+        ("市长王凯说,主任李红来了。", "市长王凯说谁来了?", "李红"),
+        # A list as printed, with what joins it.
+        ("打造“微工厂”“微课堂”“微服务”三大平台。", "打造了哪三个平台?", "“微工厂”“微课堂”“微服务”"),
+        ("产品出口到罗马尼亚、肯尼亚等多个国家。", "产品出口到哪些国家?", "罗马尼亚、肯尼亚"),
+        # As printed, however it is asked.
+        ("貸款１.１億元。", "贷款多少?", "１.１億元"),
+        # No kind that can be told.
+        (LOANS, "为什么发放贷款?", None),
+        ("", "多少人?", None),
+    ],
+)
+def test_short_answer(text: str, question: str, answer: str | None) -> None:
+    assert short_answer(text, question) == answer
+
+
+def test_only_the_sentence_is_searched() -> None:
+    text = "甲厂有30人。乙厂有50人。"
+    assert short_answer(text, "有多少人?", 7, len(text)) == "50人"
+    assert short_answer(text, "有多少人?", 0, 7) == "30人"
+
+
+def test_no_words_of_the_question_are_no_error() -> None:
+    span = best_span("30人。", 0, 4, analyse("多少人?"), "多少人?", {})
+    assert span is not None
+    assert (span.start, span.end) == (0, 3)
