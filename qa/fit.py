@@ -4,9 +4,9 @@
 
 TRAIN: one object a line, {"id", "question", "context", "answers": [{"text", "start"}]}, `answers` empty where the
 context does not answer. The contexts of a file become one newspaper, five of them an article, and each question is
-searched in all of it. `--own`: questions on the newspaper in `data/`, {"question", "history"?, "evidence": [..], "answers": [..]};
-all strings of `evidence` stand in a right passage. The weights are printed, to be put into the modules by hand; nothing
-is written. The confidence builds on the other weights: put those in first, then run it again.
+searched in all of it. `--own`: questions on the newspaper in `data/`, {"question", "history"?, "evidence": [..],
+"answers": [..]}; all strings of `evidence` stand in a right passage. The weights are printed, to be put into the
+modules by hand; nothing is written. The confidence builds on the other weights: put those in first and run it again.
 """
 
 from __future__ import annotations

@@ -116,8 +116,8 @@ class Newspaper:
             yield from self._answer(batch, k)
 
     def _answer(self, questions: Sequence[Question], k: int) -> Iterator[Answer]:
-        understood = [complete(q.text, q.history) if analyse(q.text).wish in _SEARCHED else None for q in questions]
-        asked = [analyse(full or q.text) for q, full in zip(questions, understood, strict=True)]
+        understood = [_complete(q) for q in questions]
+        asked = [analyse((full or q.text)[:LONGEST]) for q, full in zip(questions, understood, strict=True)]
         ready = [self._without_search(q, a, k) for q, a in zip(questions, asked, strict=True)]
         queries = [
             query_for(full or q.text, a, self._retriever.passages)
@@ -146,6 +146,13 @@ class Newspaper:
         if asked.wish == "summary":
             return decline_summary(question, asked, self._retriever.passages, k)
         return None
+
+
+def _complete(question: Question) -> str | None:
+    """The question as completed from its history, where it is one to search for."""
+    if len(question.text) > LONGEST or analyse(question.text).wish not in _SEARCHED:
+        return None
+    return complete(question.text, tuple(earlier[:LONGEST] for earlier in question.history))
 
 
 def query_for(text: str, asked: Asked, every: Sequence[Passage]) -> Query:

@@ -24,6 +24,8 @@ def cut(text: str) -> list[str]:
         ("(他来了。)她走了。", ["(他来了。)", "她走了。"]),
         ("他喊:“走吧!”“好。”", ["他喊:“走吧!”", "“好。”"]),
         ("『先生。』", ["『先生。』"]),
+        # A straight quote closes as the second of its pair, and opens as the first.
+        ('"天亮了。"大家回家。"走吧。"', ['"天亮了。"', "大家回家。", '"走吧。"']),
         ("", []),
         (" \n　", []),
         ("。", ["。"]),
@@ -72,6 +74,9 @@ def test_a_long_sentence_is_cut_at_its_best_mark() -> None:
         "一" * 120 + "；",
         "二" * 60 + "，" + "三" * 60 + "。",
     ]
+    # A mark near the beginning is no help.
+    start = "“好。" + "一" * 100 + "，"
+    assert cut(start + "二" * 150 + "”他说。") == [start, "二" * 150 + "”他说。"]
     assert [len(part) for part in cut("一" * 450)] == [200, 200, 50]
 
 

@@ -61,8 +61,8 @@ def from_hits(
 
 def grounds(hits: Sequence[Hit], readings: Sequence[Reading]) -> Grounds:
     """What the confidence in the quote of the first reading rests on."""
-    merits, span = readings[0].quote.merits, readings[0].quote.span
     nearest = sorted((hit.signals.sentence for hit in hits), reverse=True)
+    merits, span = readings[0].quote.merits, readings[0].quote.span
     return Grounds(
         one=1.0,
         lead=merits.similarity - fmean(nearest[BACKGROUND] or nearest[-1:]),
@@ -73,8 +73,10 @@ def grounds(hits: Sequence[Hit], readings: Sequence[Reading]) -> Grounds:
 
 
 def _reason(text: str, asked: Asked, quote: Quote, unknown: Sequence[str]) -> str:
-    if missing := _longest_run(text, unknown):
-        return say("missing", asked.english, words=missing)
+    # The words of an English question are never in a Chinese paper; that says nothing.
+    missing = "" if asked.english else _longest_run(text, [word for word in unknown if word != asked.unit])
+    if len(missing) > 1:
+        return say("missing", words=missing)
     sought = say_sought(asked.sought, asked.english)
     if quote.merits.of_kind < 0 and sought:
         return say("kind", asked.english, sought=sought)

@@ -20,7 +20,7 @@ _SUBJECT = re.compile(f"^(?P<thing>{_THING})|^(?:他|她|其(?!他|它|余|中|�
 _LEADING = re.compile(
     "^(?:那么|那(?![家个些位里年天])|还有|另外|然后|再问|而|and|what about|how about)[,，]?\\s*", re.IGNORECASE
 )
-_TRAILING = re.compile("[?？!！。.\\s]+$")
+_MARKS = "?？!！。. \t\r\n\u3000"
 _ASKS = re.compile(
     "(?:分别)?(?:是?[做干]|是|有|叫|在|为|达到?|一共|总共|共)?(?:谁|哪|什么|多少|几|怎么|怎样|如何|为何|何时|何地|多大|多长|多久|多高)"
     "|\\b(?:who|what|when|where|how|why|which)\\b"
@@ -36,8 +36,8 @@ def complete(question: str, history: tuple[str, ...]) -> str | None:
     >>> complete("那出口额呢?", ("高新区1—4月进出口总额是多少?",))
     '高新区1—4月出口额是多少'
     """
-    bare = _LEADING.sub("", _TRAILING.sub("", question.strip()))
-    folded = fold(_TRAILING.sub("", question.strip()))
+    bare = _LEADING.sub("", question.strip(_MARKS))
+    folded = fold(question.strip(_MARKS))
     if not bare or not (_POINTS_BACK.search(folded) or _says_nothing(folded)):
         return None
     topic, asks = _topic(_earlier(history))
@@ -70,7 +70,7 @@ def _earlier(history: tuple[str, ...]) -> str:
 
 def _topic(earlier: str) -> tuple[str, str]:
     """What an earlier question is about, and how it asks; a question without a question word is all topic."""
-    text = _TRAILING.sub("", earlier.strip())
+    text = earlier.strip(_MARKS)
     asks = _ASKS.search(fold(text))
     if is_english(text) or not asks or asks.start() < 2:
         return text, ""

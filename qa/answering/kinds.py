@@ -68,6 +68,8 @@ _COMMON = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱"
     "侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万钱严赖覃洪武莫孔汤欧温牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛"
 )
+_OFFICE = re.compile(_OFFICES)
+_AFTER = re.compile(f"{_SAYS}|出席|参加|担任|等|和|与|在|于|是|的|为|将|向|对")
 _SURNAMED = re.compile(f"{_COMPOUND}|[{_COMMON}]")
 _SITE = re.compile("(?:自治区|自治州|自治县|开发区|街道|社区|车站|机场|[省市县区镇乡村州岛站港路])$")
 _WORK = re.compile("[《〈][^《》〈〉]{1,60}[》〉]")
@@ -100,9 +102,17 @@ def _matches(pattern: re.Pattern[str], text: str) -> list[Bounds]:
 
 
 def _people(text: str) -> list[Bounds]:
-    named = _matches(_NAMED, text) + _matches(_FOREIGN, text)
+    named = _matches(_NAMED, text) + [_name_alone(text, a, b) for a, b in _matches(_FOREIGN, text)]
     tagged = [(a, b) for a, b in _tagged(text, "nr") if b - a <= 4 and _SURNAMED.match(text, a)]
     return named + _apart(tagged, named)
+
+
+def _name_alone(text: str, start: int, end: int) -> Bounds:
+    """A foreign name without the office before it and the verb after it: 主任莫姆奇尔·埃米洛夫出席."""
+    for office in _OFFICE.finditer(text, start, text.find("·", start, end) + 1 or end):
+        start = office.end()
+    verb = _AFTER.search(text, max(start, text.rfind("·", start, end)) + 2, end)
+    return start, verb.start() if verb else end
 
 
 def _places(text: str) -> list[Bounds]:
@@ -115,9 +125,8 @@ def _places(text: str) -> list[Bounds]:
             named = pair.flag.startswith("ns")
             if named and not last:
                 first = at
-            if last or named:
-                if named or pair.flag.startswith(("s", "f")) or _SITE.search(pair.word):
-                    last = at + len(pair.word)
+            if named or (last and (pair.flag.startswith(("s", "f")) or _SITE.search(pair.word))):
+                last = at + len(pair.word)
         elif last:
             found.append((first, last))
             last = 0

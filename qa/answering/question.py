@@ -89,7 +89,7 @@ class Asked:
     wish: Wish
     sought: Sought
     unit: str = ""
-    """For a number what is counted (家, 倍, …), for a place of what sort it is (县, 站, …); where the question says it."""
+    """What is counted (家, 倍, …), or the sort of place (县, 站, …), where the question says it."""
     measure: str = ""
     """For a number: the group of its unit in `qa.answering.kinds.MEASURES`, where it can be told."""
     several: bool = False

@@ -28,7 +28,7 @@ class Merits:
     """1: something of the kind asked for stands in the sentence; -1: nothing does; 0: the kind cannot be told."""
 
 
-WEIGHTS = Merits(similarity=1.0, covered=0.12, of_kind=0.03)
+WEIGHTS = Merits(similarity=1.0, covered=0.12, of_kind=0.05)
 
 
 @dataclass(frozen=True, slots=True)

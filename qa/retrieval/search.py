@@ -111,7 +111,13 @@ class Retriever:
                 author=0.0,
             )
             hits.append(
-                Hit(self.passages[row], round(fuse(signals), 4), signals, tuple(own.tolist()), self._vocabulary[row])
+                Hit(
+                    self.passages[row],
+                    round(fuse(signals), 4),
+                    signals,
+                    tuple(own.tolist()),
+                    self._vocabulary[row],
+                )
             )
         if query.authors:
             hits = self._with_bylines(hits)
@@ -129,7 +135,16 @@ class Retriever:
                 signals = replace(parent.signals, headline=0.0, author=1.0)
                 inherited = frozenset[str]().union(*parent.vocabulary, self._around[row])
                 n = len(passage.sentences)
-                made.append(Hit(passage, round(fuse(signals), 4), signals, (signals.sentence,) * n, (inherited,) * n))
+                made.append(
+                    replace(
+                        parent,
+                        passage=passage,
+                        score=round(fuse(signals), 4),
+                        signals=signals,
+                        similarities=(signals.sentence,) * n,
+                        vocabulary=(inherited,) * n,
+                    )
+                )
         there = {hit.passage.row for hit in made}
         return made + [hit for hit in hits if hit.passage.row not in there]
 
