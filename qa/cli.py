@@ -304,7 +304,11 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
 
 def _add_k(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "-k", type=_positive, default=DEFAULT_K, metavar="N", help="passages shown at most (default: %(default)s)"
+        "-k",
+        type=_positive,
+        default=DEFAULT_K,
+        metavar="N",
+        help="passages shown at most, up to 20 (default: %(default)s)",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 
@@ -51,7 +52,7 @@ class Newspaper:
         cache: VectorCache | None = None,
         progress: Progress | None = None,
     ) -> None:
-        self.issues = tuple(issues)
+        self.issues = _told_apart(issues)
         self._retriever = Retriever(
             passages(self.issues), encoder or open_encoder(progress=progress), cache or VectorCache(), progress
         )
@@ -103,7 +104,7 @@ class Newspaper:
         Parameters
         ----------
         k
-            How many pieces of evidence an answer shows at most; changes nothing else.
+            How many pieces of evidence an answer shows at most, never more than 20; changes nothing else.
         """
         return list(self.iter_answers(questions, k))
 
@@ -146,6 +147,18 @@ class Newspaper:
         if asked.wish == "summary":
             return decline_summary(question, asked, self._retriever.passages, k)
         return None
+
+
+def _told_apart(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """The issues, the same one only once, and different ones under different names: evidence is cited by them."""
+    kept: list[Issue] = []
+    for issue in issues:
+        if issue not in kept:
+            names, name, number = {other.name for other in kept}, issue.name, 2
+            while name in names:
+                name, number = f"{issue.name} ({number})", number + 1
+            kept.append(replace(issue, name=name))
+    return tuple(kept)
 
 
 def _complete(question: Question) -> str | None:

@@ -279,6 +279,15 @@ def test_two_issues_at_once(paper: Newspaper, tmp_path: Path) -> None:
         check_answer(answer.to_dict(), both.issues)
 
 
+def test_issues_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    first = small_issue([("headline", "大桥合龙"), (None, "大桥今天合龙。")])
+    second = small_issue([("headline", "瓜农增收"), (None, "西瓜今天上市。")])
+    paper = Newspaper([first, second, first], FakeEncoder(), VectorCache(tmp_path))
+    assert [issue.name for issue in paper.issues] == ["晨报", "晨报 (2)"]
+    evidence = paper.ask("今天怎么样?").evidence
+    assert {(e.issue, e.text) for e in evidence} >= {("晨报", "大桥今天合龙。"), ("晨报 (2)", "西瓜今天上市。")}
+
+
 def test_json_lines(tmp_path: Path) -> None:
     file = tmp_path / "papers.jsonl"
     rows: list[dict[str, Any]] = [

@@ -13,7 +13,7 @@ from qa.retrieval.passages import Passage
 from qa.retrieval.search import Hit, coverage
 
 READ = 20
-"""So many hits are read; the order of the rest stays."""
+"""So many hits are read, and can be shown."""
 
 
 @dataclass(frozen=True, slots=True)
