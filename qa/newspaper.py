@@ -13,7 +13,7 @@ from embeddings import Encoder, Progress, VectorCache, open_encoder
 from qa.answering.answer import from_hits
 from qa.answering.followup import complete
 from qa.answering.overview import decline_summary, greet, list_articles
-from qa.answering.question import AUTHOR_WORDS, Asked, analyse
+from qa.answering.question import AUTHOR_WORDS, Asked, analyse, first_of
 from qa.bundled_data import bundled_issue
 from qa.datatypes import Answer, Issue, Question
 from qa.errors import QuestionError
@@ -118,11 +118,12 @@ class Newspaper:
 
     def _answer(self, questions: Sequence[Question], k: int) -> Iterator[Answer]:
         understood = [_complete(q) for q in questions]
-        asked = [analyse((full or q.text)[:LONGEST]) for q, full in zip(questions, understood, strict=True)]
+        texts = [first_of((full or q.text)[:LONGEST]) for q, full in zip(questions, understood, strict=True)]
+        asked = [analyse(text) for text in texts]
         ready = [self._without_search(q, a, k) for q, a in zip(questions, asked, strict=True)]
         queries = [
-            query_for(full or q.text, a, self._retriever.passages)
-            for q, full, a, answer in zip(questions, understood, asked, ready, strict=True)
+            query_for(text, a, self._retriever.passages)
+            for text, a, answer in zip(texts, asked, ready, strict=True)
             if answer is None
         ]
         found = zip(queries, self._retriever.search(queries), strict=True)
@@ -133,7 +134,7 @@ class Newspaper:
             query, hits = next(found)
             weights = {word: self._retriever.idf(word) for word in query.words}
             unknown = [word for word in query.words if not self._retriever.known(word)]
-            yield from_hits(question, full, a, hits, weights, unknown, k)
+            yield from_hits(question, full, query.text, a, hits, weights, unknown, k)
 
     def _without_search(self, question: Question, asked: Asked, k: int) -> Answer | None:
         if not question.text.strip():

@@ -18,6 +18,7 @@ from qa.words import fold
 def from_hits(
     question: Question,
     understood: str | None,
+    text: str,
     asked: Asked,
     hits: Sequence[Hit],
     weights: Mapping[str, float],
@@ -28,14 +29,16 @@ def from_hits(
 
     Parameters
     ----------
+    text
+        The question as it was searched for.
     weights
-        idf of the content words of the question as understood.
+        idf of its content words.
     unknown
         Those of them that stand nowhere in the paper.
     k
         How many pieces of evidence to show.
     """
-    readings = read(hits, asked, understood or question.text, weights)
+    readings = read(hits, asked, text, weights)
     if not readings:
         return refuse(question, understood, say("nothing", asked.english), ())
     evidence = tuple(
@@ -44,7 +47,7 @@ def from_hits(
     quote = readings[0].quote
     sure = confidence(grounds(hits, readings))
     if sure < ANSWERED:
-        return refuse(question, understood, _reason(understood or question.text, asked, quote, unknown), evidence, sure)
+        return refuse(question, understood, _reason(text, asked, quote, unknown), evidence, sure)
     short = evidence[0].text[quote.span.start : quote.span.end] if quote.span else None
     return Answer(
         question=question.text,

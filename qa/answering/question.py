@@ -78,6 +78,10 @@ AUTHOR_WORDS = frozenset(
     "文章 稿子 稿件 照片 图片 这篇 这张 篇 张 幅 封 发 "
     "wrote written write author photographer took taken photo picture article reported reporter".split()
 )
+_TWO = re.compile(r"([^?？]{4,}[?？])[\s?？]*[^\s?？]")
+_ASKS = re.compile(
+    r"谁|哪|什么|啥|多少|几|怎么|怎样|如何|为何|何[时地处]|多[大长久高远重]|\b(?:who|what|which|when|where|why|how)\b"
+)
 _ENGLISH = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|does|did)\b")
 _SEVERAL = re.compile("哪些|哪几|哪[二两三四五六七八九十0-9]|分别|which (?:two|three|four|five|countries|companies)")
 
@@ -120,6 +124,16 @@ def analyse(question: str) -> Asked:
     elif sought == "place" and (sort := _SORT.search(text)):
         unit = sort[1]
     return Asked(wish, sought, unit, measure, several, english)
+
+
+def first_of(text: str) -> str:
+    """The first of two questions in one; the whole text where there is one, or where the first asks nothing.
+
+    >>> first_of("镇长是谁?他说了什么?"), first_of("你知道吗?镇长是谁?")
+    ('镇长是谁?', '你知道吗?镇长是谁?')
+    """
+    two = _TWO.match(text)
+    return two[1] if two and _ASKS.search(fold(two[1])) else text
 
 
 def _counted(text: str) -> tuple[str, str]:

@@ -43,7 +43,7 @@ def reply(folder: Path, text: str, k: int = 10, issues: Sequence[Issue] = (ISSUE
     (hits,) = retriever.search([query])
     weights = {word: retriever.idf(word) for word in query.words}
     unknown = [word for word in query.words if not retriever.known(word)]
-    answer = from_hits(Question(text, ("你好",), 5), None, analyse(text), hits, weights, unknown, k)
+    answer = from_hits(Question(text, ("你好",), 5), None, text, analyse(text), hits, weights, unknown, k)
     check_answer(answer.to_dict(), issues, k)
     assert (answer.question, answer.history, answer.id) == (text, ("你好",), 5)
     return answer

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.question import Asked, Sought, Wish, analyse, is_english
+from qa.answering.question import Asked, Sought, Wish, analyse, first_of, is_english
 
 
 @pytest.mark.parametrize(
@@ -126,3 +126,17 @@ def test_script_and_width_do_not_matter(one: str, other: str) -> None:
 
 def test_example() -> None:
     assert analyse("莘县有多少家高新技术企业?") == Asked("passage", "number", unit="家", measure="count")
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("高新区出口多少?进口呢?", "高新区出口多少?"),
+        ("谁是镇长？？ 他说了什么", "谁是镇长？"),
+        ("镇长是谁?", "镇长是谁?"),
+        ("听说了吧?镇长是谁?", "听说了吧?镇长是谁?"),
+        ("Who is the mayor? And when?", "Who is the mayor?"),
+    ],
+)
+def test_of_two_questions_the_first_is_asked(text: str, first: str) -> None:
+    assert first_of(text) == first
