@@ -24,7 +24,7 @@ STOPWORDS = frozenset(
     "的 了 是 在 和 与 及 或 也 都 而 把 被 就 着 吗 呢 吧 啊 呀 之 其 这 那 该 此 有 为 对 从 到 向 以 于 由 等 个 "
     "什么 多少 几 谁 哪 哪个 哪些 哪里 哪儿 哪家 哪位 哪天 哪年 哪种 怎么 怎样 怎么样 如何 为什么 为何 何时 何地 何 "
     "多大 多长 多久 多高 "
-    "请问 告诉 知道 一下 我 我们 你 你们 他 他们 她 她们 它 它们 请 想 能 可以 会 "
+    "请问 告诉 知道 一下 我 我们 你 你们 他 他们 她 她们 它 它们 请 想 能 可以 会 发生 "
     "the a an of in on at to is are was were be by for and or what who whom whose which when where why how "
     "many much did do does has have had it its this that with from".split()
 )

@@ -18,9 +18,9 @@ FLOORS = (
     ("embeddings",),
     ("qa.datatypes", "qa.errors", "qa.wording"),
     ("qa.words", "qa.sentences", "qa.bundled_data"),
-    ("qa.reading", "qa.retrieval", "qa.answering", "qa.render", "qa.archive", "qa.question_files"),
+    ("qa.reading", "qa.retrieval", "qa.answering", "qa.render", "qa.question_files"),
     ("qa.newspaper",),
-    ("qa.web", "qa.batch", "qa.evaluate", "qa.doctor"),
+    ("qa.web", "qa.batch", "qa.doctor"),
     ("qa.cli", "qa.fit"),
     ("qa", "qa.__main__"),
 )

@@ -12,7 +12,7 @@ from qa.datatypes import Answer, Evidence, Question
 from qa.retrieval.passages import Passage
 from qa.retrieval.search import Hit
 from qa.wording import say, say_sought
-from qa.words import fold
+from qa.words import content_words, tokenizer
 
 
 def from_hits(
@@ -87,20 +87,14 @@ def _reason(text: str, asked: Asked, quote: Quote, unknown: Sequence[str]) -> st
 
 
 def _longest_run(text: str, unknown: Sequence[str]) -> str:
-    """The longest stretch of a question that consists of words the paper does not have; "" for none."""
-    folded = fold(text)
-    inside = [False] * (len(folded) + 1)
-    for word in unknown:
-        at = folded.find(word)
-        while at >= 0:
-            inside[at : at + len(word)] = [True] * len(word)
-            at = folded.find(word, at + 1)
-    runs, start = [""], 0
-    for i, (there, before) in enumerate(zip(inside, [False, *inside], strict=False)):
-        if there and not before:
-            start = i
-        elif before and not there:
-            runs.append(text[start:i])
+    """The longest run of whole words of a question that the paper does not have; "" for none."""
+    runs, missing = [""], set(unknown)
+    for word in tokenizer().cut(text, HMM=False):
+        matter = content_words(word)
+        if matter and missing.issuperset(matter):
+            runs[-1] += word
+        else:
+            runs.append("")
     return max(runs, key=len)
 
 

@@ -46,7 +46,7 @@ def complete(question: str, history: tuple[str, ...]) -> str | None:
     if is_english(question):
         return f"{topic} {asks} {bare}"
     if bare.endswith("呢"):
-        return _instead(topic, bare.removesuffix("呢")) + asks
+        return _instead(topic, asks, bare.removesuffix("呢"))
     subject = _SUBJECT.match(fold(bare))
     if subject is None:
         return f"{topic}，{bare}"
@@ -81,12 +81,15 @@ def _topic(earlier: str) -> tuple[str, str]:
     return topic, text[asks.start() :]
 
 
-def _instead(topic: str, other: str) -> str:
-    """`other` in place of what it is an alternative to: the end of the topic, from the first word akin to it."""
+def _instead(topic: str, asks: str, other: str) -> str:
+    """`other` in place of what it is an alternative to: the end of the topic, from the first word akin to it.
+
+    Where nothing is akin to it both stay, but who somebody is is not asked of a thing.
+    """
     pairs = {other[i : i + 2] for i in range(len(other) - 1)}
     kept = ""
     for word in tokenizer().cut(topic, HMM=False):
         if any(word[i : i + 2] in pairs for i in range(len(word) - 1)):
-            return kept + other
+            return kept + other + asks
         kept += word
-    return f"{topic}，{other}"
+    return f"{topic}，{other}" + ("" if "谁" in asks else asks)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from qa.answering.kinds import MEASURES, measure_of
+from qa.answering.kinds import MEASURES, find, measure_of
 from qa.answering.wishes import wish_of
 from qa.words import fold
 
@@ -15,7 +15,7 @@ Wish = Literal["passage", "author", "greeting", "overview", "summary"]
 
 _NUMBER = re.compile(
     "多少|(?<!哪)几(?!乎)|多大|多高|多长|多久|多远|多重|多深|多宽|多快|率是|比例|百分之|占比|增幅|涨幅|降幅|增速|比率|总额是|人数"
-    "|数量|金额|价格|售价|票价|得分|比分"
+    "|数量|金额|价格|售价|票价|得分|比分|(?:[额值率]|[人次]数|总量|产量)[?.。]*$"
     "|how (?:many|much|old|long|tall|far|large|big)|what (?:percentage|percent|number|share|amount)"
 )
 _UNITS = sorted(" ".join(MEASURES.values()).split(), key=len, reverse=True)
@@ -78,6 +78,7 @@ AUTHOR_WORDS = frozenset(
     "文章 稿子 稿件 照片 图片 这篇 这张 篇 张 幅 封 发 "
     "wrote written write author photographer took taken photo picture article reported reporter".split()
 )
+_WHO_IS = re.compile("([一-龥·]{2,12})(?:先生|女士)?是(?:谁|什么人|何人|干什么的|做什么的)")
 _TWO = re.compile(r"([^?？]{4,}[?？])[\s?？]*[^\s?？]")
 _ASKS = re.compile(
     r"谁|哪|什么|啥|多少|几|怎么|怎样|如何|为何|何[时地处]|多[大长久高远重]|\b(?:who|what|which|when|where|why|how)\b"
@@ -116,6 +117,8 @@ def analyse(question: str) -> Asked:
         if pattern.search(text):
             sought = kind
             break
+    if sought == "person" and _names_one(text):
+        sought = "other"
     several = bool(_SEVERAL.search(text))
     if sought == "other" and several:
         sought = "list"
@@ -124,6 +127,12 @@ def analyse(question: str) -> Asked:
     elif sought == "place" and (sort := _SORT.search(text)):
         unit = sort[1]
     return Asked(wish, sought, unit, measure, several, english)
+
+
+def _names_one(text: str) -> bool:
+    """Whether the question names a person and asks what that person is: 谢村是谁."""
+    named = _WHO_IS.match(text)
+    return bool(named and find("person", named[1]) == ((0, len(named[1])),))
 
 
 def first_of(text: str) -> str:
