@@ -220,7 +220,7 @@ def _build_parser() -> tuple[argparse.ArgumentParser, tuple[str, ...]]:
         epilog="examples:\n"
         '  wenbao ask "莘县往国内外输送了多少嫁接工?"\n'
         '  wenbao ask "创业担保贷款发了多少?" --history "莘县培训了多少种苗繁育员?"\n'
-        '  wenbao ask "谁写了头版头条?" --issue 2026-05-29.txt --json\n'
+        '  wenbao ask "今年一季度增长了多少?" --issue 2026-05-29.txt --json\n'
         '  wenbao ask -- "-5℃是哪天?"                  a question that begins with a hyphen',
     )
     ask.add_argument("question", metavar="QUESTION", type=_text, help="the question")

@@ -26,12 +26,11 @@ from embeddings import VectorCache, open_encoder
 from qa.answering import quote
 from qa.answering.answer import grounds
 from qa.answering.confidence import Grounds
-from qa.answering.followup import complete
 from qa.answering.question import Asked, analyse
 from qa.answering.quote import READ, Merits, Reading, quotes, read
 from qa.bundled_data import bundled_issue
-from qa.datatypes import Article, Issue, Paragraph
-from qa.newspaper import query_for
+from qa.datatypes import Article, Issue, Paragraph, Question
+from qa.newspaper import completed, query_for
 from qa.reading import read_issues
 from qa.retrieval import fusion
 from qa.retrieval.fusion import Signals
@@ -107,7 +106,7 @@ def own_samples(path: Path) -> list[Sample]:
     with path.open(encoding="utf-8") as file:
         for row in map(json.loads, file):
             right = {p.id for p in every if row["evidence"] and all(e in p.text for e in row["evidence"])}
-            text = complete(row["question"], tuple(row.get("history", ()))) or row["question"]
+            text = completed(Question(row["question"], tuple(row.get("history", ())))) or row["question"]
             wanted.append((text, frozenset(right), row["answers"]))
     return _samples(OWN, every, wanted)
 
@@ -232,7 +231,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     merits, signals, best = climb(objective, quote.WEIGHTS, fusion.WEIGHTS)
     sys.stdout.write(f"{merits}\n{signals}\n  worth {start:.4f} before, {best:.4f} now; by file: ")
     sys.stdout.write(f"{[round(worth(file, merits, signals), 4) for file in groups if file]}\n")
-    quote.WEIGHTS, fusion.WEIGHTS = merits, signals
 
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import brier_score_loss, roc_auc_score

@@ -117,9 +117,9 @@ class Newspaper:
             yield from self._answer(batch, k)
 
     def _answer(self, questions: Sequence[Question], k: int) -> Iterator[Answer]:
-        understood = [_complete(q) for q in questions]
+        understood = [completed(q) for q in questions]
         texts = [first_of((full or q.text)[:LONGEST]) for q, full in zip(questions, understood, strict=True)]
-        asked = [analyse(text) for text in texts]
+        asked = [_asked(q, text) for q, text in zip(questions, texts, strict=True)]
         ready = [self._without_search(q, a, k) for q, a in zip(questions, asked, strict=True)]
         queries = [
             query_for(text, a, self._retriever.passages)
@@ -144,7 +144,7 @@ class Newspaper:
         if asked.wish == "greeting":
             return greet(question, asked)
         if asked.wish == "overview":
-            return list_articles(question, self._retriever.passages, k)
+            return list_articles(question, asked, self._retriever.passages, k)
         if asked.wish == "summary":
             return decline_summary(question, asked, self._retriever.passages, k)
         return None
@@ -153,16 +153,15 @@ class Newspaper:
 def _told_apart(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """The issues, the same one only once, and different ones under different names: evidence is cited by them."""
     kept: list[Issue] = []
-    for issue in issues:
-        if issue not in kept:
-            names, name, number = {other.name for other in kept}, issue.name, 2
-            while name in names:
-                name, number = f"{issue.name} ({number})", number + 1
-            kept.append(replace(issue, name=name))
+    for issue in dict.fromkeys(issues):
+        names, name, number = {other.name for other in kept}, issue.name, 2
+        while name in names:
+            name, number = f"{issue.name} ({number})", number + 1
+        kept.append(replace(issue, name=name))
     return tuple(kept)
 
 
-def _complete(question: Question) -> str | None:
+def completed(question: Question) -> str | None:
     """The question as completed from its history, where it is one to search for."""
     if len(question.text) > LONGEST or analyse(question.text).wish not in _SEARCHED:
         return None
@@ -171,12 +170,23 @@ def _complete(question: Question) -> str | None:
 
 def query_for(text: str, asked: Asked, every: Sequence[Passage]) -> Query:
     """What to search for; who wrote 《…》 is asked of the paper only where an article has that title."""
-    titles = [fold(title) for title in re.findall("《([^《》]+)》", text)]
+    titles = [_letters(title) for title in re.findall("《([^《》]+)》", text)]
     authors = asked.wish == "author" and (
-        not titles or any(title in fold(p.heading) for title in titles for p in every)
+        not titles or any(title in _letters(p.heading) for title in titles for p in every)
     )
     form = AUTHOR_WORDS if authors else frozenset()
     return Query(text, tuple(word for word in content_words(text) if word not in form), authors)
+
+
+def _asked(question: Question, text: str) -> Asked:
+    """What a question asks for: by its own words where they say it, else as completed from its history."""
+    own = analyse(first_of(question.text[:LONGEST]))
+    return analyse(text) if own.sought == "other" else own
+
+
+def _letters(title: str) -> str:
+    """A title without its marks: quotation marks and spaces are typed in many ways."""
+    return re.sub(r"\W", "", fold(title))
 
 
 def _error(question: Question, reason: str) -> Answer:

@@ -19,7 +19,7 @@ _WEAK_END = re.compile(r"[；;]+|\n+| \.\.\. ")
 # A quotation, one level deep; 400 characters bound the search.
 _QUOTATION = re.compile(r"“[^“”]{1,400}”|「[^「」]{1,400}」|『[^『』]{1,400}』|\"[^\"]{1,400}\"")
 _SPEAKS = re.compile(
-    "说|說|道|表示|介绍|介紹|指出|认为|認為|强调|強調|告诉|告訴|坦言|称|稱|回忆|回憶|感慨|感叹|透露|解释|解釋|提到|写|寫|谈|談|问|問|答|笑|"
+    "说|說|道(?=[,，。：:])|表示|介绍|介紹|指出|认为|認為|强调|強調|告诉|告訴|坦言|称|稱|回忆|回憶|感慨|感叹|透露|解释|解釋|提到|写道|寫道|谈|談|[问問答笑](?=[,，。：:])|笑着|笑著|"
     "补充|補充|呼吁|呼籲|直言|点赞|總結|总结"
 )
 _ATTRIBUTION_END = re.compile(rf"[：:；;“「『\"{re.escape(_STOP)}]")
@@ -59,7 +59,7 @@ def _is_attributed(text: str, end: int) -> bool:
     """Whether what follows a quotation says who said it: a verb of speech before the next mark."""
     following = text[end : end + 40]
     stop = _ATTRIBUTION_END.search(following)
-    return bool(_SPEAKS.search(following[: stop.start()] if stop else following))
+    return bool(_SPEAKS.search(following[: stop.end()] if stop else following))
 
 
 def _strip(text: str, start: int, end: int) -> tuple[int, int]:

@@ -14,6 +14,9 @@ from qa.retrieval.search import Hit
 from qa.wording import say, say_sought
 from qa.words import content_words, tokenizer
 
+_LONGEST_NAMED = 20
+"""Characters of a question that a reason repeats at most."""
+
 
 def from_hits(
     question: Question,
@@ -46,7 +49,9 @@ def from_hits(
     )
     quote = readings[0].quote
     sure = confidence(grounds(hits, readings))
-    if sure < ANSWERED:
+    # Who made something that the paper has no word of cannot be told from any byline.
+    stranger = asked.wish == "author" and not asked.english and bool(weights) and set(weights) <= set(unknown)
+    if sure < ANSWERED or stranger:
         return refuse(question, understood, _reason(text, asked, quote, unknown), evidence, sure)
     short = evidence[0].text[quote.span.start : quote.span.end] if quote.span else None
     return Answer(
@@ -95,7 +100,7 @@ def _longest_run(text: str, unknown: Sequence[str]) -> str:
             runs[-1] += word
         else:
             runs.append("")
-    return max(runs, key=len)
+    return max(runs, key=len)[:_LONGEST_NAMED]
 
 
 def refuse(

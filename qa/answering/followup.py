@@ -77,7 +77,7 @@ def _topic(earlier: str) -> tuple[str, str]:
     topic = text[: asks.start()]
     # 去年发放了(多少): what was done belongs to the earlier question alone.
     if topic.endswith("了"):
-        return "".join(list(tokenizer().cut(topic.removesuffix("了"), HMM=False))[:-1]), text[asks.start() :]
+        return "".join(list(tokenizer().cut(topic.removesuffix("了"), HMM=False))[:-1]), asks.group()
     return topic, text[asks.start() :]
 
 

@@ -18,11 +18,11 @@ MEASURES: dict[str, str] = {
     "money": "美元 欧元 英镑 日元 港元 韩元 新台币 人民币 卢布 元",
     "share": "个百分点 百分点 % 倍 成",
     "time": "世纪 年代 年 个月 月 周 天 日 小时 分钟 秒 岁",
-    "area": "平方公里 平方千米 平方米 公顷 亩",
-    "length": "英里 公里 千米 厘米 毫米 公分 英尺 海里 米 km cm mm",
-    "weight": "公斤 千克 吨 克 斤 kg",
+    "area": "平方公里 平方千米 平方米 公顷 亩 坪",
+    "length": "英里 公里 千米 厘米 毫米 公分 英尺 公尺 海里 米 km cm mm",
+    "weight": "公吨 公斤 千克 台斤 吨 克 斤 kg",
     "count": "户次 台套 家 户 个 项 件 次 期 座 处 条 款 台 套 辆 艘 架 场 班 份 枚 张 届 层 部 集 块 所 支 只 头 棵 "
-    "株 种 分 篇 页 首 本 代 楼 路 区 票 轮 行 排 门 颗 匹 间 幢 栋 队 组 批 对 双 字 度 ℃",
+    "株 种 分 篇 册 页 首 本 代 楼 路 区 票 轮 行 排 门 颗 匹 间 幢 栋 队 组 批 对 双 字 度 ℃",
 }
 _MEASURE = "|".join(sorted({m for group in MEASURES.values() for m in group.split()}, key=lambda m: (-len(m), m)))
 _DIGITS = (
@@ -45,7 +45,7 @@ _OFFICES = (
     "书记|市长|县长|区长|镇长|乡长|村长|局长|厅长|部长|省长|州长|主任|主席|委员|代表|院长|校长|所长|处长|科长|站长|馆长|行长|会长|社长|厂长"
     "|秘书长|理事长|董事长|经理|总监|总裁|工程师|教授|研究员|专家|院士|博士|医生|医师|护士|教师|老师|教练|队长|运动员|球员|导演|演员|歌手"
     "|作家|诗人|画家|记者|主持人|发言人|负责人|创始人|创办人|领队|总统|总理|首相|大臣|国王|皇帝|将军|司令|村民|居民|农民|职工|员工|法官"
-    "|律师|警官|民警|主编|编辑|监察专员|顾问|理事|干部|所有者|老板|泰斗|支书"
+    "|律师|警官|民警|主编|编辑|顾问|理事|干部|老板|支书"
 )
 _SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤"
@@ -57,7 +57,10 @@ _SURNAMES = (
 )
 _COMPOUND = "欧阳|司马|上官|诸葛|司徒|东方|独孤|南宫|夏侯|皇甫|尉迟|公孙|慕容|令狐|长孙|宇文|端木|轩辕|呼延"
 _NAME = f"(?:{_COMPOUND}|[{_SURNAMES}])[一-龥]{{1,2}}?"
-_SAYS = "说|道|介绍|表示|认为|指出|强调|告诉|坦言|称|回忆|透露|感慨|解释|笑"
+_SAYS = (
+    "说|道(?!介绍|表示|认为|指出|强调|告诉|坦言|透露|解释|说)"
+    "|介绍|表示|认为|指出|强调|告诉|坦言|称|回忆|透露|感慨|解释|笑"
+)
 _NAMED = re.compile(
     f"(?:{_OFFICES})({_NAME})(?={_SAYS}|在|于|为|是|的|和|与|等|一行|出席|主持|担任|带|养|向|对|从|以|将|就|也|还|曾|看|先生|女士|[^一-龥]|$)"
     f"|({_NAME})(?=先生|女士|担任|出任|当选|{_SAYS})"
@@ -69,13 +72,17 @@ _COMMON = (
     "侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万钱严赖覃洪武莫孔汤欧温牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛"
 )
 _OFFICE = re.compile(_OFFICES)
+_OFFICE_END = re.compile(f"(?:{_OFFICES})$")
 _AFTER = re.compile(f"{_SAYS}|出席|参加|担任|等|和|与|在|于|是|的|为|将|向|对")
 _SURNAMED = re.compile(f"{_COMPOUND}|[{_COMMON}]")
 _SITE = re.compile("(?:自治区|自治州|自治县|开发区|街道|社区|车站|机场|[省市县区镇乡村州岛站港路])$")
 _WORK = re.compile("[《〈][^《》〈〉]{1,60}[》〉]")
 _QUOTED = re.compile('[“「『"][^“”「」『』"]{1,80}[”」』"]')
-_ITEM = '[^,。、;:!?“”"《》「」()]{1,16}'
-_LIST = re.compile(f"(?:[“《「][^“”《》「」]{{1,30}}[”》」][、和与及]?){{2,}}|{_ITEM}(?:、{_ITEM})+")
+_MARKS = ',。、;:!?“”"《》「」()'
+_ITEM = f"[^{_MARKS}]{{1,24}}"
+_LIST = re.compile(
+    f"(?:[“《「][^“”《》「」]{{1,30}}[”》」][、和与及]?){{2,}}|(?<![^{_MARKS}]){_ITEM}(?:、{_ITEM})+(?![^{_MARKS}])"
+)
 
 Bounds = tuple[int, int]
 
@@ -108,11 +115,16 @@ def _people(text: str) -> list[Bounds]:
 
 
 def _name_alone(text: str, start: int, end: int) -> Bounds:
-    """A foreign name without the office before it and the verb after it: 主任莫姆奇尔·埃米洛夫出席."""
+    """A foreign name without the office before it and the verb after it: 主任约翰·史密斯出席."""
     for office in _OFFICE.finditer(text, start, text.find("·", start, end) + 1 or end):
         start = office.end()
     verb = _AFTER.search(text, max(start, text.rfind("·", start, end)) + 2, end)
     return start, verb.start() if verb else end
+
+
+def ends_in_office(text: str) -> bool:
+    """Whether a folded text ends in the name of an office: 总经理, 镇长."""
+    return bool(_OFFICE_END.search(text))
 
 
 def _places(text: str) -> list[Bounds]:

@@ -16,7 +16,7 @@ def greet(question: Question, asked: Asked) -> Answer:
     return refuse(question, None, say("help", asked.english), ())
 
 
-def list_articles(question: Question, passages: Sequence[Passage], k: int) -> Answer:
+def list_articles(question: Question, asked: Asked, passages: Sequence[Passage], k: int) -> Answer:
     """The articles' headlines as evidence, in reading order; an article without one is named by its first sentence."""
     evidence = tuple(show(p, *p.sentences[0], rank=rank, score=1.0) for rank, p in enumerate(_heads(passages)[:k], 1))
     return Answer(
@@ -25,7 +25,7 @@ def list_articles(question: Question, passages: Sequence[Passage], k: int) -> An
         confidence=1.0 if evidence else 0.0,
         evidence=evidence,
         sentence=evidence[0].quote if evidence else None,
-        reason=None if evidence else say("nothing"),
+        reason=None if evidence else say("nothing", asked.english),
         history=question.history,
         id=question.id,
     )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from qa.answering.kinds import MEASURES, find, measure_of
+from qa.answering.kinds import MEASURES, ends_in_office, find, measure_of
 from qa.answering.wishes import wish_of
 from qa.words import fold
 
@@ -132,7 +132,7 @@ def analyse(question: str) -> Asked:
 def _names_one(text: str) -> bool:
     """Whether the question names a person and asks what that person is: 谢村是谁."""
     named = _WHO_IS.match(text)
-    return bool(named and find("person", named[1]) == ((0, len(named[1])),))
+    return bool(named and not ends_in_office(named[1]) and find("person", f"{named[1]}说"))
 
 
 def first_of(text: str) -> str:

@@ -84,6 +84,7 @@ def _nearness(
 
 _GENERAL = ("个", "项", "种")
 _DAY = re.compile("哪一?[天日]|几[号日]|what day|which day|what date")
+_SHARE = re.compile("[率比占百增长提高涨升降减幅倍成]|percent|share|rate")
 _YEAR = re.compile("哪一?年|(?:what|which) year")
 
 
@@ -93,6 +94,8 @@ def _fits(piece: str, asked: Asked, question: str) -> bool:
         return not (_DAY.search(question) and not re.search("[日号]", piece)) and not (
             _YEAR.search(question) and "年" not in piece
         )
+    if asked.sought == "place" and len(asked.unit) > 1:
+        return piece.endswith(asked.unit)
     if asked.sought != "number":
         return True
     measure = measure_of(piece)
@@ -100,6 +103,8 @@ def _fits(piece: str, asked: Asked, question: str) -> bool:
         return measure in ("count", "people")
     if asked.measure:
         return measure == asked.measure
+    if measure == "share" and not _SHARE.search(question):
+        return False
     return measure != "time" or bool(re.search("[年月日岁]|久|时间|天|how (?:long|old)", question))
 
 

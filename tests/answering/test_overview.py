@@ -27,7 +27,7 @@ SUMMARY = Question("总结一下", (), 7)
 
 
 def test_articles_are_listed_by_their_headlines() -> None:
-    answer = list_articles(OVERVIEW, PASSAGES, 10)
+    answer = list_articles(OVERVIEW, analyse(OVERVIEW.text), PASSAGES, 10)
     # An article without a headline is named by its first sentence; one without either is not an article to read.
     assert [(e.paragraph, e.quote) for e in answer.evidence] == [
         ("a1-b2", "大桥合龙"),
@@ -40,8 +40,13 @@ def test_articles_are_listed_by_their_headlines() -> None:
 
 
 def test_the_list_is_as_long_as_wished() -> None:
-    one, two = list_articles(OVERVIEW, PASSAGES, 1), list_articles(OVERVIEW, PASSAGES, 2)
-    assert one.evidence == two.evidence[:1] == list_articles(OVERVIEW, PASSAGES, 10).evidence[:1]
+    one, two = (
+        list_articles(OVERVIEW, analyse(OVERVIEW.text), PASSAGES, 1),
+        list_articles(OVERVIEW, analyse(OVERVIEW.text), PASSAGES, 2),
+    )
+    assert (
+        one.evidence == two.evidence[:1] == list_articles(OVERVIEW, analyse(OVERVIEW.text), PASSAGES, 10).evidence[:1]
+    )
     assert (one.status, one.sentence, one.confidence) == (two.status, two.sentence, two.confidence)
 
 
@@ -56,7 +61,10 @@ def test_a_summary_is_declined_with_the_lead_paragraphs() -> None:
 
 
 def test_of_nothing_there_is_no_list() -> None:
-    for answer in (list_articles(OVERVIEW, (), 10), decline_summary(SUMMARY, analyse(SUMMARY.text), (), 10)):
+    for answer in (
+        list_articles(OVERVIEW, analyse(OVERVIEW.text), (), 10),
+        decline_summary(SUMMARY, analyse(SUMMARY.text), (), 10),
+    ):
         assert (answer.status, answer.evidence) == ("not_found", ())
         check_answer(answer.to_dict(), [])
 
@@ -71,6 +79,6 @@ def test_a_greeting_gets_help_in_its_language(text: str, piece: str) -> None:
 
 def test_two_issues_are_listed_one_after_the_other() -> None:
     other = small_issue([("headline", "晚报的标题")], name="晚报")
-    answer = list_articles(OVERVIEW, passages([ISSUE, other]), 10)
+    answer = list_articles(OVERVIEW, analyse(OVERVIEW.text), passages([ISSUE, other]), 10)
     assert [e.issue for e in answer.evidence] == ["晨报", "晨报", "晨报", "晚报"]
     check_answer(answer.to_dict(), [ISSUE, other])
