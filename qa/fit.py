@@ -213,7 +213,7 @@ def _quoted(reading: Reading) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Fit in the order in which the weights build on one another, and print them."""
+    """Fit the weights that find, then those of the confidence as the modules now find, and print them."""
     parser = argparse.ArgumentParser(prog="python -m qa.fit", description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("train", nargs="+", type=Path)
     parser.add_argument("--most", type=int, default=500, help="questions to use of each file (default 500)")

@@ -171,9 +171,10 @@ def completed(question: Question) -> str | None:
 def query_for(text: str, asked: Asked, every: Sequence[Passage]) -> Query:
     """What to search for; who wrote 《…》 is asked of the paper only where an article has that title."""
     titles = [_letters(title) for title in re.findall("《([^《》]+)》", text)]
-    authors = asked.wish == "author" and (
-        not titles or any(title in _letters(p.heading) for title in titles for p in every)
-    )
+    authors = asked.wish == "author"
+    if authors and titles:
+        headings = [_letters(heading) for heading in {p.heading for p in every}]
+        authors = any(title in heading for title in titles for heading in headings)
     form = AUTHOR_WORDS if authors else frozenset()
     return Query(text, tuple(word for word in content_words(text) if word not in form), authors)
 

@@ -11,7 +11,6 @@ import re
 
 LIMIT = 200
 
-_OPEN = "“‘「『（(《〈【[〔"
 _CLOSE = "”’」』）)》〉】]〕"
 _STOP = "。！？!?…"
 _END = re.compile(rf"[{re.escape(_STOP)}]+[{re.escape(_CLOSE)}]*")

@@ -33,8 +33,8 @@ def complete(question: str, history: tuple[str, ...]) -> str | None:
     A question points back by a pronoun, by a bare "…呢?", or by naming next to nothing. The topic of the earlier
     question is what stands before its question word.
 
-    >>> complete("那出口额呢?", ("高新区1—4月进出口总额是多少?",))
-    '高新区1—4月出口额是多少'
+    >>> complete("那出口额呢?", ("全市1—4月进出口总额是多少?",))
+    '全市1—4月出口额是多少'
     """
     bare = _LEADING.sub("", question.strip(_MARKS))
     folded = fold(question.strip(_MARKS))

@@ -128,7 +128,7 @@ def ends_in_office(text: str) -> bool:
 
 
 def _places(text: str) -> list[Bounds]:
-    """Runs of nouns from a place name on to the last place name, or the last word that ends like one: 英州镇母爸村."""
+    """Runs of nouns from a place name on to the last place name, or the last word that ends like one: 东河镇柳树村."""
     found: list[Bounds] = []
     first = last = at = 0
     for pair in [*_tagger().cut(text), None]:
@@ -186,7 +186,7 @@ def find(kind: str, folded: str) -> tuple[Bounds, ...]:
 
 
 def without_rate(piece: str) -> str:
-    """150万份 for 150万份每天."""
+    """300吨 for 300吨每天."""
     return _PER.sub("", piece)
 
 

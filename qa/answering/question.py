@@ -105,7 +105,7 @@ class Asked:
 def analyse(question: str) -> Asked:
     """Read from the question what it asks for.
 
-    >>> analyse("莘县有多少家高新技术企业?")
+    >>> analyse("全县有多少家高新技术企业?")
     Asked(wish='passage', sought='number', unit='家', measure='count', several=False, english=False)
     """
     text = fold(question).strip()
@@ -130,7 +130,7 @@ def analyse(question: str) -> Asked:
 
 
 def _names_one(text: str) -> bool:
-    """Whether the question names a person and asks what that person is: 谢村是谁."""
+    """Whether the question names a person and asks what that person is: 张三是谁."""
     named = _WHO_IS.match(text)
     return bool(named and not ends_in_office(named[1]) and find("person", f"{named[1]}说"))
 

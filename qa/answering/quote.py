@@ -80,9 +80,10 @@ def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float]) 
     """Every sentence of a hit with its merits, in reading order."""
     found = []
     for (start, end), similarity, there in zip(hit.passage.sentences, hit.similarities, hit.vocabulary, strict=True):
-        span = best_span(hit.passage.text, start, end, asked, question, weights)
         if hit.signals.author:
             span = _names(hit.passage, start, end)
+        else:
+            span = best_span(hit.passage.text, start, end, asked, question, weights)
         merits = Merits(
             similarity=similarity,
             covered=coverage(there, weights),

@@ -14,7 +14,7 @@ _NUMERIC = re.compile(r"(?<!\d)(\d{4})([-./_]?)(\d{1,2})\2(\d{1,2})(?!\d)")
 def find_date(text: str, year: str | None = None) -> str | None:
     """Return the first date of a line or a file name, as ISO, or None; given a ``year``, of a date without one.
 
-    >>> find_date("聊城日报 2026年5月29日 星期五"), find_date("rmrb_20200517"), find_date("二〇二六年十二月三日")
+    >>> find_date("聊城日报 2026年5月29日 星期五"), find_date("daily_20200517"), find_date("二〇二六年十二月三日")
     ('2026-05-29', '2020-05-17', '2026-12-03')
     """
     for own, month, day in _PRINTED.findall(text):
