@@ -9,7 +9,7 @@ FOR_RUN := $(VENV)/.installed-for-run
 FOR_DEV := $(VENV)/.installed-for-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format clean browser
+.PHONY: help run evaluate test lint format clean browser
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
@@ -17,6 +17,9 @@ help: ## list the targets
 
 run: $(FOR_RUN) ## open the chat on http://127.0.0.1:7860
 	@$(BIN)/wenbao chat || [ $$? -eq 130 ]
+
+evaluate: $(FOR_RUN) ## score the answers to data/questions.jsonl, of the newspaper in data/
+	@$(BIN)/wenbao evaluate data/questions.jsonl
 
 test: lint browser ## run everything that must pass: lint, types, tests (a browser among them)
 	$(BIN)/python -m pytest

@@ -67,22 +67,11 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 
 def _batch(arguments: argparse.Namespace) -> int:
-    from tqdm import tqdm
-
     from qa import batch
 
     prepared = batch.prepare(arguments.questions, arguments.answers, resume=arguments.resume, force=arguments.force)
     newspaper = _open(arguments)
-    watched = sys.stderr.isatty()
-    with tqdm(
-        total=len(prepared.questions),
-        initial=len(prepared.finished),
-        desc="questions",
-        unit="q",
-        file=sys.stderr,
-        mininterval=0.1 if watched else 10,  # a log file gets a line now and then, not ten a second
-        dynamic_ncols=watched,
-    ) as bar:
+    with _question_bar(len(prepared.questions), len(prepared.finished)) as bar:
         try:
             summary = batch.run(newspaper, prepared, k=arguments.k, progress=lambda done: bar.update(done - bar.n))
         except KeyboardInterrupt:
@@ -114,6 +103,48 @@ def _show(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from qa.evaluation import answers, report, run_files
+    from qa.evaluation.comparison import compare
+    from qa.evaluation.gold import read_gold
+    from qa.evaluation.scoring import evaluate
+
+    _check_evaluate(arguments)
+    gold = read_gold(arguments.questions)
+    earlier = run_files.read_run(arguments.compare) if arguments.compare else None
+    if arguments.out:
+        inputs = [path for path in (arguments.questions, arguments.answers, *arguments.second) if path]
+        run_files.check_writable(arguments.out, inputs, force=arguments.force)
+    if arguments.answers:
+        rows = answers.read_answers(arguments.answers)
+    else:
+        newspaper = _open(arguments)
+        with _question_bar(len(gold)) as bar:
+            rows = answers.ask(newspaper, gold, lambda done: bar.update(done - bar.n))
+    if arguments.second:
+        questions, answered = arguments.second
+        more = answers.second_set(read_gold(questions), answers.read_answers(answered))
+        gold, rows = gold + more[0], rows + more[1]
+    evaluation = evaluate(gold, rows)
+    if arguments.out:
+        run_files.write_run(arguments.out, evaluation)
+    comparison = compare(earlier, evaluation) if earlier else None
+    if arguments.json:
+        _print_json(evaluation.to_dict() | ({"comparison": comparison.to_dict()} if comparison else {}))
+    else:
+        _print(report.to_text(evaluation))
+        if comparison:
+            _print("\n" + report.comparison_to_text(comparison))
+    return DONE
+
+
+def _check_evaluate(arguments: argparse.Namespace) -> None:
+    if arguments.answers and (arguments.issue or arguments.model):
+        arguments.wrong_usage("--answers are there already: --issue and --model would ask again")
+    if arguments.second and not arguments.answers:
+        arguments.wrong_usage("--with adds a second set to --answers")
+
+
 def _doctor(arguments: argparse.Namespace) -> int:
     from qa import doctor
 
@@ -132,6 +163,22 @@ def _open(arguments: argparse.Namespace) -> Newspaper:
         return Newspaper.open(*arguments.issue, model=arguments.model)
     with _StageBars() as bars:
         return Newspaper.open(*arguments.issue, model=arguments.model, progress=bars.show)
+
+
+def _question_bar(total: int, done: int = 0) -> Any:
+    """A progress bar over questions on standard error."""
+    from tqdm import tqdm
+
+    watched = sys.stderr.isatty()
+    return tqdm(
+        total=total,
+        initial=done,
+        desc="questions",
+        unit="q",
+        file=sys.stderr,
+        mininterval=0.1 if watched else 10,  # a log file gets a line now and then, not ten a second
+        dynamic_ncols=watched,
+    )
 
 
 class _StageBars:
@@ -270,6 +317,39 @@ def _build_parser() -> tuple[argparse.ArgumentParser, tuple[str, ...]]:
     show.add_argument("issues", nargs="*", metavar="ISSUE", help="an issue's file (default: the one that comes along)")
     show.add_argument("--json", action="store_true", help="print articles and blocks as one line of JSON")
     show.set_defaults(run=_show)
+
+    evaluate = commands.add_parser(
+        "evaluate",
+        help="score the answers to questions with known answers",
+        description="Ask questions whose right answers are known, and print how well they are answered: over all, by "
+        "kind of\nquestion, and how far the confidence can be trusted.",
+        epilog='QUESTIONS: .jsonl, one {"id", "question", "history"?, "kind"?, "evidence": [..] or "articles": [..],\n'
+        '"evidence_alt"?, "answers": [..], "relevance"?} a line. "evidence" are texts that all stand in a right '
+        "passage;\nan empty list says that the paper does not answer the question.\n\n"
+        "examples:\n"
+        "  wenbao evaluate questions.jsonl --issue 2026-05-29.txt --out before.json\n"
+        "  wenbao evaluate questions.jsonl --issue 2026-05-29.txt --compare before.json\n"
+        "  wenbao evaluate questions.jsonl --answers answers.jsonl         what `wenbao batch` wrote",
+    )
+    evaluate.add_argument("questions", metavar="QUESTIONS", help="the file of questions with known answers")
+    _add_issue(evaluate)
+    evaluate.add_argument("--out", metavar="FILE", help="write the figures and each question's result as JSON")
+    evaluate.add_argument("--force", action="store_true", help="replace an existing FILE of --out")
+    evaluate.add_argument(
+        "--compare", metavar="FILE", help="say what got better or worse since the run whose --out this is"
+    )
+    evaluate.add_argument("--answers", metavar="ANSWERS", help="score this .jsonl file of answers instead of asking")
+    evaluate.add_argument(
+        "--with",
+        dest="second",
+        nargs=2,
+        default=(),
+        metavar=("QUESTIONS2", "ANSWERS2"),
+        help="with --answers: add a second set, say one that another paper does not answer",
+    )
+    evaluate.add_argument("--json", action="store_true", help="print all of it as one line of JSON")
+    _add_model(evaluate)
+    evaluate.set_defaults(run=_evaluate, wrong_usage=evaluate.error)
 
     doctor = commands.add_parser(
         "doctor",

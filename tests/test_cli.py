@@ -186,6 +186,95 @@ def test_a_killed_batch_goes_on_to_the_same_bytes(tmp_path: Path, how: signal.Si
     assert answers == (tmp_path / "b.jsonl").read_bytes()
 
 
+# --- evaluate ----------------------------------------------------------------------------------------------------
+
+GOLD = (
+    '{"id": 1, "kind": "who", "question": "谁写的?", "evidence": ["谁写的"], "answers": ["谁"]}\n'
+    '{"id": 2, "kind": "absent", "question": "火星上有什么?", "evidence": []}\n'
+)
+
+
+@pytest.fixture
+def gold(tmp_path: Path) -> Path:
+    """A question whose first quote, 谁, is right, and one that is rightly refused."""
+    path = tmp_path / "gold.jsonl"
+    path.write_text(GOLD, encoding="utf-8")
+    return path
+
+
+def test_evaluate_prints_the_figures(
+    capsys: pytest.CaptureFixture[str], opened: list[dict[str, Any]], gold: Path
+) -> None:
+    assert cli.main(["evaluate", str(gold), "--issue", "a.txt", "--model", "some/model"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("2 questions: the paper answers 1, it does not answer 1\n")
+    assert "\nsentence           1.0000  " in out
+    assert "\nbrier ↓            0.0100  " in out
+    assert "2/2" in err
+    assert opened == [{"paths": ("a.txt",), "model": "some/model"}]
+
+
+@pytest.mark.usefixtures("opened")
+def test_evaluate_json_out_and_compare(capsys: pytest.CaptureFixture[str], gold: Path, tmp_path: Path) -> None:
+    before = tmp_path / "before.json"
+    assert cli.main(["evaluate", str(gold), "--json", "--out", str(before)]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed == json.loads(before.read_text(encoding="utf-8"))
+    assert (printed["n"], printed["hit@1"], printed["refused"], printed["auroc"]) == (2, 1, 1, 1)
+    gold.write_text(GOLD.replace('"谁写的"', '"没有"').replace('"谁"', '"他"'), encoding="utf-8")
+    assert cli.main(["evaluate", str(gold), "--compare", str(before)]) == 0
+    out = capsys.readouterr().out
+    assert "compared over 2 questions of both runs\n" in out
+    assert out.endswith("worse: 1\n  1  谁写的?  no longer right, rank 1 → none, answer_f1 1.00 → 0.00\n")
+    assert cli.main(["evaluate", str(gold), "--compare", str(before), "--json"]) == 0
+    assert [c["id"] for c in json.loads(capsys.readouterr().out)["comparison"]["worse"]] == [1]
+
+
+def test_evaluate_answers_that_are_there_already(
+    capsys: pytest.CaptureFixture[str], opened: list[dict[str, Any]], gold: Path, tmp_path: Path
+) -> None:
+    answers = tmp_path / "answers.jsonl"
+    assert cli.main(["batch", str(gold), "-o", str(answers)]) == 0
+    assert cli.main(["evaluate", str(gold), "--json"]) == 0
+    asked = json.loads(capsys.readouterr().out)
+    opened.clear()
+    assert cli.main(["evaluate", str(gold), "--json", "--answers", str(answers)]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out) == asked
+    assert err == ""
+    again = ["--answers", str(answers), "--with", str(gold), str(answers)]
+    assert cli.main(["evaluate", str(gold), "--json", *again]) == 0
+    both = json.loads(capsys.readouterr().out)
+    assert [q["id"] for q in both["questions"]] == [1, 2, "2/1", "2/2"]
+    assert (both["missing"], both["auroc"]) == (0, 1)
+    assert opened == []
+
+
+def test_what_is_wrong_with_an_evaluation_is_said_before_a_newspaper_is_opened(
+    capsys: pytest.CaptureFixture[str], opened: list[dict[str, Any]], gold: Path, tmp_path: Path
+) -> None:
+    there = tmp_path / "run.json"
+    there.write_text("precious", encoding="utf-8")
+    assert "exists already; --force" in failure(capsys, "evaluate", str(gold), "--out", str(there))
+    assert there.read_text(encoding="utf-8") == "precious"
+    assert "would overwrite" in failure(capsys, "evaluate", str(gold), "--out", str(gold), "--force")
+    assert "does not hold the results" in failure(capsys, "evaluate", str(gold), "--compare", str(there))
+    assert "no such file" in failure(capsys, "evaluate", str(gold), "--answers", str(tmp_path / "a.jsonl"))
+    gold.write_text('{"question": "谁?"}\n', encoding="utf-8")
+    assert 'neither "evidence" nor "articles"' in failure(capsys, "evaluate", str(gold))
+    assert opened == []
+    gold.write_text(GOLD, encoding="utf-8")
+    assert cli.main(["evaluate", str(gold), "--out", str(there), "--force"]) == 0
+    assert json.loads(there.read_text(encoding="utf-8"))["n"] == 2
+
+
+def test_wrong_usage_of_evaluate(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "QUESTIONS" in wrong_usage(capsys, "evaluate")
+    assert "--answers" in wrong_usage(capsys, "evaluate", "q.jsonl", "--with", "q2.jsonl", "a2.jsonl")
+    assert "ask again" in wrong_usage(capsys, "evaluate", "q.jsonl", "--answers", "a.jsonl", "--issue", "a.txt")
+    assert "ask again" in wrong_usage(capsys, "evaluate", "q.jsonl", "--answers", "a.jsonl", "--model", "some/model")
+
+
 # --- show, doctor, chat ------------------------------------------------------------------------------------------
 
 
@@ -281,7 +370,7 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert "COMMAND" in wrong_usage(capsys)
     assert "did you mean `wenbao ask`" in wrong_usage(capsys, "aks", "谁?")
     assert 'wenbao ask "谁写的?"' in wrong_usage(capsys, "谁写的?")
-    assert "the commands are chat, ask, batch, show, doctor" in wrong_usage(capsys, "xyzzy")
+    assert "the commands are chat, ask, batch, show, evaluate, doctor" in wrong_usage(capsys, "xyzzy")
     assert "QUESTION" in wrong_usage(capsys, "ask")
     assert "-o" in wrong_usage(capsys, "batch", "q.txt")
     assert "not allowed with" in wrong_usage(capsys, "batch", "q.txt", "-o", "a.jsonl", "--resume", "--force")
@@ -292,13 +381,14 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_help_promises_only_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in (["--help"], *([command, "--help"] for command in ("chat", "ask", "batch", "show", "doctor"))):
+    commands = ("chat", "ask", "batch", "show", "evaluate", "doctor")
+    for arguments in (["--help"], *([command, "--help"] for command in commands)):
         with pytest.raises(SystemExit) as caught:
             cli.main(arguments)
         assert caught.value.code == 0
         out = capsys.readouterr().out
         assert out.startswith("usage: wenbao")
-        assert not re.search("evaluate|index|csv|xlsx", out)
+        assert not re.search("index|csv|xlsx", out)
 
 
 # --- the real program --------------------------------------------------------------------------------------------

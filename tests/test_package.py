@@ -86,7 +86,8 @@ def test_the_wheel_holds_every_file_of_the_packages(wheel: Path) -> None:
         for path in (ROOT / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert in_wheel == expected | {"qa/data/liaocheng-daily-2026-05-29.txt", "qa/data/README.md"}
+    data = ("liaocheng-daily-2026-05-29.txt", "questions.jsonl", "README.md")
+    assert in_wheel == expected | {f"qa/data/{name}" for name in data}
 
 
 def test_the_wheel_installs_no_package_named_data(wheel: Path) -> None:
