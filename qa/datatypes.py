@@ -113,6 +113,39 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Signal:
+    """One thing that speaks for a passage or for its quote, by its name."""
+
+    name: str
+    value: float
+    weight: float
+    """What a value of 1 adds to the passage's score."""
+    rank: int | None = None
+    """Place of the passage among all weighed, by this signal alone, from 1; None for what only a quote has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a passage was found, and why this sentence of it is the quote."""
+
+    signals: tuple[Signal, ...]
+    matched: tuple[str, ...]
+    """Words of the question that the passage has, as searched for."""
+    inherited: tuple[str, ...]
+    """Words of the question that only its article's heading or the paragraph before it has."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "signals": {
+                s.name: {"value": round(s.value, 4), "weight": s.weight} | ({"rank": s.rank} if s.rank else {})
+                for s in self.signals
+            },
+            "matched": list(self.matched),
+            "inherited": list(self.inherited),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One passage of the paper, shown whole, with the sentence that matters marked."""
 
@@ -128,6 +161,8 @@ class Evidence:
     start: int
     end: int
     score: float
+    why: Why | None = None
+    """None where no search found it: a headline of the list of articles, …"""
 
     @property
     def quote(self) -> str:
@@ -148,6 +183,7 @@ class Evidence:
             "end": self.end,
             "quote": self.quote,
             "score": self.score,
+            "why": self.why.to_dict() if self.why else None,
         }
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
+
 from qa.datatypes import Issue
 
 KEYS = [
@@ -33,6 +35,7 @@ EVIDENCE_KEYS = [
     "end",
     "quote",
     "score",
+    "why",
 ]
 
 
@@ -85,6 +88,12 @@ def _check_evidence(e: dict[str, Any], item: dict[str, Any]) -> None:
     assert e["quote"] == e["quote"].strip() != ""
     assert len(e["quote"]) <= 200
     _check_number(e["score"])
+    if e["why"]:
+        signals = e["why"]["signals"]
+        # The score is the sum that its explanation shows, up to the rounding of what is shown.
+        assert e["score"] == pytest.approx(sum(s["value"] * s["weight"] for s in signals.values()), abs=1e-3)
+        assert all(s["rank"] >= 1 for s in signals.values() if "rank" in s)
+        assert not set(e["why"]["matched"]) & set(e["why"]["inherited"])
 
 
 def _check_number(number: float) -> None:

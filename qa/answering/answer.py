@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from statistics import fmean
 
 from qa.answering.confidence import ANSWERED, BACKGROUND, Grounds, confidence
@@ -45,7 +46,8 @@ def from_hits(
     if not readings:
         return refuse(question, understood, say("nothing", asked.english), ())
     evidence = tuple(
-        show(r.hit.passage, r.quote.start, r.quote.end, rank, r.score) for rank, r in enumerate(readings[:k], 1)
+        replace(show(r.hit.passage, r.quote.start, r.quote.end, rank, r.score), why=r.why(weights))
+        for rank, r in enumerate(readings[:k], 1)
     )
     quote = readings[0].quote
     sure = confidence(grounds(hits, readings))
@@ -70,13 +72,14 @@ def from_hits(
 def grounds(hits: Sequence[Hit], readings: Sequence[Reading]) -> Grounds:
     """What the confidence in the quote of the first reading rests on."""
     nearest = sorted((hit.signals.sentence for hit in hits), reverse=True)
-    merits, span = readings[0].quote.merits, readings[0].quote.span
+    merits = readings[0].quote.merits
     return Grounds(
         one=1.0,
         lead=merits.similarity - fmean(nearest[BACKGROUND] or nearest[-1:]),
         covered=merits.covered,
         margin=readings[0].score - readings[1].score if len(readings) > 1 else 0.0,
-        near=min(max(span.score, 0.0), 2.0) if span else 0.0,
+        near=merits.near,
+        lacking=float(merits.of_kind < 0),
     )
 
 

@@ -20,12 +20,14 @@ class Grounds:
     """By how much the score of the passage leads the next one's."""
     near: float
     """How near to the question's words something of the kind asked for stands, 0 to 2; 0 where nothing does."""
+    lacking: float
+    """1 where nothing of the kind asked for stands in the quote, else 0."""
 
 
 BACKGROUND = slice(20, 60)
 """Ranks, by their nearest sentence, of the passages that show how near to a question the paper is anyway: the cosines
 of this model crowd together, and some questions are near to everything. Before them the same news may stand often."""
-WEIGHTS = Grounds(one=-2.9, lead=21.4, covered=1.1, margin=8.4, near=0.7)
+WEIGHTS = Grounds(one=-2.9, lead=21.4, covered=1.1, margin=8.4, near=0.7, lacking=-0.7)
 ANSWERED = 0.25
 """From this confidence on a question counts as answered: low, for a reader sees the passage and how sure it is, and a
 right passage withheld costs more than a wrong one marked as doubtful."""

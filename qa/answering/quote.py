@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields, replace
 
 from qa.answering.kinds import can_find
 from qa.answering.question import Asked
 from qa.answering.spans import Span, best_span
+from qa.datatypes import Signal, Why
 from qa.retrieval.fusion import WEIGHTS as SIGNAL_WEIGHTS
+from qa.retrieval.fusion import Signals
 from qa.retrieval.passages import Passage
 from qa.retrieval.search import Hit, coverage
+from qa.words import content_words, fold, tokenizer
 
 READ = 20
 """So many hits are read, and can be shown."""
+LONGEST, MARKS = 200, 6
+"""Characters, and ends of sentences (those inside quotation marks too), of a quote of two sentences at most."""
+TIE = 0.03
+"""Two neighbours whose scores differ by less are quoted together: which of them answers cannot be told."""
+LACK = 0.2
+"""By so much less a neighbour may score that holds what is asked for, where the best sentence does not."""
+
+_MARKS = re.compile(r"\W")
+_END = re.compile("[。！？!?…]+")
+_ASKS = re.compile("[?？][”』」\"')）]*$")
+# A sentence that begins so speaks of what the one before it names.
+_POINTS_BACK = re.compile(
+    "[“「『]?(?:他们?|她们?|它们?|其(?!他|它|余|中|实)|该|此(?!外|次|前|后|时)|这(?!里|时|样|次|天)|上述|对此)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +42,28 @@ class Merits:
     """Cosine of question and sentence, -1 to 1."""
     covered: float
     """Share of the question's words, weighed by idf, that stand in the sentence, 0 to 1."""
+    phrase: float
+    """Share of the neighbouring characters of the question, without its question words, that stand so in the
+    sentence, 0 to 1."""
     of_kind: float
     """1: something of the kind asked for stands in the sentence; -1: nothing does; 0: the kind cannot be told."""
+    near: float
+    """How near to the question's words something of that kind stands, 0 to 2; 0 where nothing does."""
+    asks: float
+    """1 for a sentence that is itself a question, else 0."""
 
 
-WEIGHTS = Merits(similarity=1.0, covered=0.12, of_kind=0.05)
+WEIGHTS = Merits(similarity=1.0, covered=0.2, phrase=0.08, of_kind=0.05, near=0.02, asks=-0.1)
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One sentence of a passage."""
+    """One sentence of a passage, or two that belong together."""
 
     start: int
     end: int
     merits: Merits
+    """Of the better one of two."""
     span: Span | None
 
     @property
@@ -58,6 +84,25 @@ class Reading:
         """The hit's score with the quote's in place of the plain similarity, rounded to four decimals."""
         return round(self.hit.score + SIGNAL_WEIGHTS.sentence * (self.quote.score - self.hit.signals.sentence), 4)
 
+    def why(self, weights: Mapping[str, float]) -> Why:
+        """The signals that `score` is the weighted sum of, and the question's words (the keys of `weights`) there."""
+        signals = replace(self.hit.signals, sentence=self.quote.merits.similarity)
+        of_passage = [
+            Signal(f.name, value, weight, rank)
+            for f, value, weight, rank in zip(
+                fields(Signals), astuple(signals), astuple(SIGNAL_WEIGHTS), self.hit.ranks, strict=True
+            )
+        ]
+        of_quote = [
+            Signal(f.name, value, round(SIGNAL_WEIGHTS.sentence * weight, 4))
+            for f, value, weight in zip(fields(Merits), astuple(self.quote.merits), astuple(WEIGHTS), strict=True)
+            if f.name != "similarity"
+        ]
+        there = frozenset[str]().union(*self.hit.vocabulary)
+        matched = tuple(word for word in weights if word in there)
+        inherited = tuple(word for word in weights if word in self.hit.around and word not in there)
+        return Why((*of_passage, *of_quote), matched, inherited)
+
 
 def read(hits: Sequence[Hit], asked: Asked, question: str, weights: Mapping[str, float]) -> list[Reading]:
     """The first `READ` hits with the best quote of each, best first; equal scores in reading order.
@@ -67,30 +112,78 @@ def read(hits: Sequence[Hit], asked: Asked, question: str, weights: Mapping[str,
     weights
         idf of the question's content words.
     """
-    readings = [Reading(hit, best_quote(quotes(hit, asked, question, weights))) for hit in hits[:READ]]
+    readings = [
+        Reading(hit, best_quote(quotes(hit, asked, question, weights), hit.passage.text)) for hit in hits[:READ]
+    ]
     return sorted(readings, key=lambda r: (-r.score, r.hit.passage.row))
 
 
-def best_quote(found: Sequence[Quote]) -> Quote:
-    """The quote of the highest score, the earlier one of equals."""
-    return max(found, key=lambda q: (round(q.score, 4), -q.start))
+def best_quote(found: Sequence[Quote], text: str) -> Quote:
+    """The quote of the highest score, the earlier one of equals, with the neighbour that the answer needs.
+
+    A neighbour is quoted too where the best sentence does not tell the kind of thing asked for and the neighbour does,
+    where the best sentence begins with a word that points back to it, and where both score nearly the same.
+
+    Parameters
+    ----------
+    found
+        Every sentence of a passage in reading order.
+    text
+        The passage.
+    """
+    at = max(range(len(found)), key=lambda i: (round(found[i].score, 4), -i))
+    best = found[at]
+    neighbours = [found[i] for i in (at - 1, at + 1) if 0 <= i < len(found) and _short(best, found[i], text)]
+    for other in sorted(neighbours, key=lambda q: (-round(q.score, 4), q.start)):
+        behind = best.score - other.score
+        tells = best.merits.of_kind < 0 < other.merits.of_kind and behind < LACK
+        if tells or behind < TIE or (other.start < best.start and _POINTS_BACK.match(text, best.start)):
+            merits = best.merits
+            if tells:
+                merits = replace(merits, of_kind=other.merits.of_kind, near=other.merits.near)
+            return Quote(
+                min(best.start, other.start), max(best.end, other.end), merits, other.span if tells else best.span
+            )
+    return best
+
+
+def _short(one: Quote, other: Quote, text: str) -> bool:
+    start, end = min(one.start, other.start), max(one.end, other.end)
+    return end - start <= LONGEST and len(_END.findall(text, start, end)) <= MARKS
 
 
 def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float]) -> list[Quote]:
     """Every sentence of a hit with its merits, in reading order."""
     found = []
+    pairs = _pairs(question)
     for (start, end), similarity, there in zip(hit.passage.sentences, hit.similarities, hit.vocabulary, strict=True):
         if hit.signals.author:
             span = _names(hit.passage, start, end)
         else:
             span = best_span(hit.passage.text, start, end, asked, question, weights)
+        sentence = hit.passage.text[start:end]
+        letters = _MARKS.sub("", fold(sentence))
         merits = Merits(
             similarity=similarity,
             covered=coverage(there, weights),
+            phrase=sum(pair in letters for pair in pairs) / len(pairs) if pairs else 0.0,
             of_kind=(1.0 if span else -1.0) if can_find(asked.sought) or hit.signals.author else 0.0,
+            near=min(max(span.score, 0.0), 2.0) if span else 0.0,
+            asks=float(bool(_ASKS.search(sentence))),
         )
         found.append(Quote(start, end, merits, span))
     return found
+
+
+def _pairs(question: str) -> list[str]:
+    """The neighbouring characters in the runs of content words of a question, folded."""
+    runs = [""]
+    for word in tokenizer().cut(fold(question), HMM=False):
+        if content_words(word):
+            runs[-1] += word
+        else:
+            runs.append("")
+    return list(dict.fromkeys(run[i : i + 2] for run in runs for i in range(len(run) - 1)))
 
 
 def _names(passage: Passage, start: int, end: int) -> Span | None:

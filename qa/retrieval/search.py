@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import astuple, dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -31,6 +31,10 @@ class Hit:
     """Cosine of the question with each sentence of the passage."""
     vocabulary: tuple[frozenset[str], ...]
     """The words of each sentence of the passage."""
+    ranks: tuple[int, ...] = ()
+    """Rank among all hits by each signal, in the order of `Signals`, counted from 1; equal values share a rank."""
+    around: frozenset[str] = frozenset()
+    """The words of its article's heading and of the paragraph before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +121,12 @@ class Retriever:
                     signals,
                     tuple(own.tolist()),
                     self._vocabulary[row],
+                    around=self._around[row],
                 )
             )
         if query.authors:
             hits = self._with_bylines(hits)
-        return tuple(sorted(hits, key=lambda h: (-h.score, h.passage.row)))
+        return tuple(sorted(_ranked(hits), key=lambda h: (-h.score, h.passage.row)))
 
     def _with_bylines(self, hits: list[Hit]) -> list[Hit]:
         """The hits and the bylines of their articles, each with the signals of its article's best hit."""
@@ -161,6 +166,15 @@ def coverage(there: Set[str], weights: Mapping[str, float]) -> float:
     """Share of the weight of the question's words that is among the words there, 0 to 1."""
     total = sum(weights.values())
     return sum(weight for word, weight in weights.items() if word in there) / total if total else 0.0
+
+
+def _ranked(hits: Sequence[Hit]) -> Iterator[Hit]:
+    """The hits, each with its rank by every signal."""
+    if hits:
+        values = np.round([astuple(hit.signals) for hit in hits], 4)
+        ranks = 1 + (values[np.newaxis] > values[:, np.newaxis]).sum(axis=1)
+        for hit, row in zip(hits, ranks.tolist(), strict=True):
+            yield replace(hit, ranks=tuple(row))
 
 
 def _best(scores: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from dataclasses import astuple
+from pathlib import Path
+
+import pytest
+
+from embeddings import VectorCache
+from qa.answering.question import analyse
+from qa.answering.quote import LACK, LONGEST, TIE, WEIGHTS, Merits, Quote, best_quote, quotes, read
+from qa.answering.spans import Span
+from qa.retrieval import fusion
+from qa.retrieval.passages import passages
+from qa.retrieval.search import Hit, Query, Retriever
+from qa.sentences import sentences
+from qa.words import content_words
+from tests.fake_encoder import FakeEncoder
+from tests.small_issues import small_issue
+
+
+def merits(similarity: float, of_kind: float = 0.0) -> Merits:
+    return Merits(similarity, 0.0, 0.0, of_kind, 0.0, 0.0)
+
+
+def cut(text: str, *given: Merits, spans: tuple[Span | None, ...] = ()) -> list[Quote]:
+    bounds = sentences(text)
+    assert len(bounds) == len(given)
+    return [
+        Quote(start, end, each, spans[i] if spans else None)
+        for i, ((start, end), each) in enumerate(zip(bounds, given, strict=True))
+    ]
+
+
+def best(text: str, *given: Merits) -> str:
+    quote = best_quote(cut(text, *given), text)
+    return text[quote.start : quote.end]
+
+
+def test_a_sentence_scores_the_weighted_sum_of_its_merits() -> None:
+    assert Quote(0, 1, Merits(1.0, 1.0, 1.0, 1.0, 1.0, 1.0), None).score == pytest.approx(sum(astuple(WEIGHTS)))
+
+
+def test_the_best_sentence_is_quoted_alone_and_the_earlier_one_of_equals() -> None:
+    text = "西瓜熟了。大桥合龙。工人欢呼。"
+    assert best(text, merits(0.5), merits(0.9), merits(0.6)) == "大桥合龙。"
+    assert best("甲来。乙去。丙留。", merits(0.9), merits(0.5), merits(0.9)) == "甲来。"
+
+
+def test_neighbours_of_nearly_the_same_score_are_quoted_together() -> None:
+    text = "西瓜熟了。大桥合龙。工人欢呼。"
+    near, far = 0.9 - TIE + 0.001, 0.9 - TIE - 0.001
+    assert best(text, merits(near), merits(0.9), merits(0.5)) == "西瓜熟了。大桥合龙。"
+    assert best(text, merits(far), merits(0.9), merits(near)) == "大桥合龙。工人欢呼。"
+    # The better neighbour, and never three.
+    assert best(text, merits(near), merits(0.9), merits(near + 0.001)) == "大桥合龙。工人欢呼。"
+
+
+def test_what_a_sentence_points_back_to_is_quoted_with_it() -> None:
+    assert best("大桥合龙。它长一千米。", merits(0.1), merits(0.9)) == "大桥合龙。它长一千米。"
+    assert best("大桥合龙。“该桥长一千米。”", merits(0.1), merits(0.9)) == "大桥合龙。“该桥长一千米。”"
+    assert best("大桥合龙。其中一座长一千米。", merits(0.1), merits(0.9)) == "其中一座长一千米。"
+    assert best("它长一千米。大桥合龙。", merits(0.9), merits(0.1)) == "它长一千米。"
+
+
+def test_a_neighbour_that_tells_what_is_asked_is_quoted_with_the_best() -> None:
+    text = "大桥合龙。长一千米。"
+    span = Span(6, 9, 0.4)
+    lacks, tells = merits(0.9, -1.0), merits(0.9 - LACK + 0.11, 1.0)
+    quote = best_quote(cut(text, lacks, tells, spans=(None, span)), text)
+    assert (quote.start, quote.end, quote.span) == (0, len(text), span)
+    assert quote.merits.of_kind == 1.0
+    assert best(text, merits(0.9, -1.0), merits(0.5, 1.0)) == "大桥合龙。"
+
+
+def test_two_sentences_too_long_or_too_many_are_not_quoted_together() -> None:
+    long = "长" * (LONGEST - 5) + "。"
+    assert best(f"{long}它很长。", merits(0.8), merits(0.9)) == f"{long}它很长。"
+    assert best(f"{long}它就很长。", merits(0.8), merits(0.9)) == "它就很长。"
+    spoken = "“好!好!好!好!好!”他说。"
+    assert best(f"{spoken}它来。", merits(0.9), merits(0.9)) == spoken
+
+
+def hit_of(folder: Path, text: str, question: str) -> tuple[Hit, dict[str, float]]:
+    retriever = Retriever(passages([small_issue([(None, text)])]), FakeEncoder(), VectorCache(folder))
+    query = Query(question, tuple(content_words(question)))
+    ((hit,),) = retriever.search([query])
+    return hit, {word: retriever.idf(word) for word in query.words}
+
+
+def test_the_merits_of_sentences_by_hand(tmp_path: Path) -> None:
+    question = "大桥有多少米?"
+    hit, weights = hit_of(tmp_path, "大桥合龙。长300米。大桥有多少米?", question)
+    first, second, third = quotes(hit, analyse(question), question, weights)
+    assert [q.merits.similarity for q in (first, second, third)] == list(hit.similarities)
+    # The one pair of characters that is no question word is 大桥.
+    assert [q.merits.phrase for q in (first, second, third)] == [1.0, 0.0, 1.0]
+    assert [q.merits.of_kind for q in (first, second, third)] == [-1.0, 1.0, -1.0]
+    assert [q.merits.asks for q in (first, second, third)] == [0.0, 0.0, 1.0]
+    assert second.span is not None
+    assert hit.passage.text[second.span.start : second.span.end] == "300米"
+
+
+def test_why_a_passage_was_found(tmp_path: Path) -> None:
+    issue = small_issue([("headline", "大桥合龙"), (None, "市民来了。"), (None, "工人欢呼。")], [(None, "西瓜熟了。")])
+    retriever = Retriever(passages([issue]), FakeEncoder(), VectorCache(tmp_path))
+    query = Query("市民怎么看大桥合龙?", ("市民", "大桥", "合龙", "看"))
+    (hits,) = retriever.search([query])
+    weights = {word: retriever.idf(word) for word in query.words}
+    by_id = {r.hit.passage.id: r for r in read(hits, analyse(query.text), query.text, weights)}
+    why = by_id["a1-p1"].why(weights)
+    assert (why.matched, why.inherited) == (("市民",), ("大桥", "合龙"))
+    named = {s.name: s for s in why.signals}
+    assert named["context"].rank == 2, "the second paragraph inherits the first one's words too"
+    assert named["words"].rank == 2
+    assert named["headline"].value == 0.0
+    assert by_id["a1-b1"].why(weights).signals[4].value == 1.0
+    assert [s.name for s in why.signals[:6]] == ["passage", "sentence", "words", "context", "headline", "author"]
+    assert named["sentence"].weight == fusion.WEIGHTS.sentence
+    assert sum(s.value * s.weight for s in why.signals) == pytest.approx(by_id["a1-p1"].score, abs=1e-4)
+    assert {s.name for s in why.signals if s.rank is None} == {"covered", "phrase", "of_kind", "near", "asks"}
