@@ -21,11 +21,11 @@ FLOORS = (
     ("qa.reading", "qa.retrieval", "qa.answering", "qa.render", "qa.question_files"),
     ("qa.newspaper",),
     ("qa.web", "qa.batch", "qa.evaluation", "qa.doctor"),
-    ("qa.cli", "qa.fit"),
+    ("qa.cli", "qa.tuning"),
     ("qa", "qa.__main__"),
 )
 BELOW_THE_WAIST = ("qa.retrieval", "qa.answering")
-WORKBENCH = ("qa.fit",)
+WORKBENCH = ("qa.tuning",)
 """Commands for those who work on the house: they print, and reach past the waist for the parts that they adjust."""
 ONLY_THE_ENTRY_IMPORTS_UPWARD = {"qa": {"qa.newspaper"}}
 FORBIDDEN_MODULES = {"pickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}

@@ -83,10 +83,11 @@ def holds(text: str | None, answers: Iterable[str]) -> bool:
 
 def first_right_rank(gold: Gold, evidence: Sequence[Mapping[str, Any]]) -> int | None:
     """Rank, from 1, of the first right passage among the first ten; None where none of them is right."""
-    return next((rank for rank, passage in enumerate(evidence[:DEPTH], 1) if _is_right(gold, passage)), None)
+    return next((rank for rank, passage in enumerate(evidence[:DEPTH], 1) if is_right(gold, passage)), None)
 
 
-def _is_right(gold: Gold, passage: Mapping[str, Any]) -> bool:
+def is_right(gold: Gold, passage: Mapping[str, Any]) -> bool:
+    """Whether a passage, as evidence of an answer, is one that answers; for answerable questions."""
     if gold.articles:
         return str(passage.get("article")) in gold.articles
     text = norm(passage.get("text"))

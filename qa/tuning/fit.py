@@ -1,0 +1,143 @@
+"""Fit the weights of `qa.retrieval.fusion`, `qa.answering.quote` and `qa.answering.confidence`.
+
+    python -m qa.tuning.fit TRAIN.jsonl... [--most N] [--own QUESTIONS.jsonl]
+
+TRAIN: one object a line, {"id", "question", "context", "answers": [{"text", "start"}]}, `answers` empty where the
+context does not answer. The contexts of a file become one newspaper, five of them an article, and each question is
+searched in all of it. `--own`: questions on the newspaper in `data/`, as `wenbao evaluate` reads them; they weigh as
+much as all training files together, for they are asked of a newspaper. The weights are printed, to be put into the
+modules by hand; nothing is written. The confidence builds on the other weights: put those in first and run it again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, fields, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.answering import quote
+from qa.answering.answer import grounds
+from qa.answering.confidence import Grounds
+from qa.answering.quote import Merits, Reading, read
+from qa.bundled_data import bundled_issue
+from qa.retrieval import fusion
+from qa.retrieval.fusion import Signals
+from qa.tuning.samples import Candidate, Sample, candidates, gold_samples, train_samples
+
+_GRID = (0.0, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.18, 0.25, 0.35, 0.5, 0.7)
+_AGAINST = ("headline", "asks")
+"""What speaks against a passage or a sentence; everything else speaks for it. Bounding the sign, and the grid, keeps
+the search from fitting what only these questions have."""
+_GIVEN = ("passage", "sentence", "similarity")
+"""Weights that stay: the unit that the others are measured in."""
+
+
+def worth(groups: Sequence[Sequence[Candidate]], merits: Merits, signals: Signals) -> float:
+    """Mean of the reciprocal rank of the right passage and of whether the first quote holds an answer, 0 to 1."""
+    by_merit, by_signal = np.array(astuple(merits)), np.array(astuple(signals))
+    total = 0.0
+    for group in groups:
+        scores, holds = [], []
+        for c in group:
+            values = c.merits @ by_merit
+            best = int(np.argmax(values))
+            scores.append(c.signals @ by_signal + signals.sentence * (values[best] - c.signals[1]))
+            holds.append(c.right and c.holds[best])
+        order = np.argsort(-np.array(scores), kind="stable")
+        ranks = [rank for rank, row in enumerate(order, 1) if group[row].right]
+        total += (1 / ranks[0] if ranks else 0.0) + holds[order[0]]
+    return total / (2 * len(groups))
+
+
+def climb(
+    objective: Callable[[Merits, Signals], float], merits: Merits, signals: Signals
+) -> tuple[Merits, Signals, float]:
+    """Change one weight at a time to the best value of a grid until none gets better; the cosines' weights stay."""
+    best, better = objective(merits, signals), True
+    while better:
+        better = False
+        for holder in (Merits, Signals):
+            for name in (f.name for f in fields(holder) if f.name not in _GIVEN):
+                sign = -1 if name in _AGAINST else 1
+                for value in (sign * step for step in _GRID):
+                    m = replace(merits, **{name: value}) if holder is Merits else merits
+                    s = replace(signals, **{name: value}) if holder is Signals else signals
+                    if (worth_of := objective(m, s)) > best + 1e-4:
+                        best, merits, signals, better = worth_of, m, s, True
+    return merits, signals, best
+
+
+def confidence_rows(
+    found: Sequence[Sample], own: str | None
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+    """Grounds, whether the first quote answers, and weights: those of `own` as much as all other files together.
+
+    Each answerable question counts twice: as it is, and with the articles that answer it taken away, where no quote can
+    be right.
+    """
+    x, y, source = [], [], []
+    for s in found:
+        articles = {h.passage.place for h in s.hits if h.passage.id in s.right}
+        others = [h for h in s.hits if h.passage.place not in articles]
+        for hits, there in ((s.hits, True), (others, False)):
+            readings = read(hits, s.asked, s.question, s.weights)
+            if readings and (there or s.right):
+                x.append(astuple(grounds(hits, readings)))
+                y.append(there and s.holds_answer(_quoted(readings[0])))
+                source.append(s.source)
+    counts = {name: source.count(name) for name in set(source)}
+    files = {name: len(counts) - 1 if name == own and len(counts) > 1 else 1 for name in counts}
+    weights = np.array([files[name] / counts[name] for name in source])
+    return np.array(x), np.array(y), weights * len(weights) / weights.sum()
+
+
+def _quoted(reading: Reading) -> str:
+    return reading.hit.passage.text[reading.quote.start : reading.quote.end]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fit the weights that find, then those of the confidence as the modules now find, and print them."""
+    parser = argparse.ArgumentParser(
+        prog="python -m qa.tuning.fit", description=__doc__.splitlines()[0] if __doc__ else None
+    )
+    parser.add_argument("train", nargs="+", type=Path)
+    parser.add_argument("--most", type=int, default=500, help="questions to use of each file (default 500)")
+    parser.add_argument("--own", type=Path, help="questions of our own on the newspaper in data/")
+    chosen = parser.parse_args(arguments)
+    found = [train_samples(path, chosen.most) for path in chosen.train]
+    if chosen.own:
+        found.append(gold_samples(chosen.own, bundled_issue()))
+    groups = [[g for s in file if s.right and (g := candidates(s))] for file in found]
+
+    def objective(merits: Merits, signals: Signals) -> float:
+        by_file = [worth(file, merits, signals) for file in groups if file]
+        if chosen.own and len(by_file) > 1:
+            return (by_file[-1] + float(np.mean(by_file[:-1]))) / 2
+        return float(np.mean(by_file))
+
+    start = objective(quote.WEIGHTS, fusion.WEIGHTS)
+    merits, signals, best = climb(objective, quote.WEIGHTS, fusion.WEIGHTS)
+    sys.stdout.write(f"{merits}\n{signals}\n  worth {start:.4f} before, {best:.4f} now; by file: ")
+    sys.stdout.write(f"{[round(worth(file, merits, signals), 4) for file in groups if file]}\n")
+
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import brier_score_loss, roc_auc_score
+    from sklearn.model_selection import cross_val_predict
+
+    x, y, weights = confidence_rows([s for file in found for s in file], chosen.own.stem if chosen.own else None)
+    model = LogisticRegression(C=10.0, fit_intercept=False, max_iter=10_000)
+    probability = cross_val_predict(model, x, y, cv=5, method="predict_proba", params={"sample_weight": weights})[:, 1]
+    model.fit(x, y, weights)
+    named = ", ".join(f"{f.name}={w:.3f}" for f, w in zip(fields(Grounds), model.coef_[0], strict=True))
+    sys.stdout.write(f"Grounds({named})\n  {len(y)} rows, {y.mean():.3f} right; cross-validated ")
+    sys.stdout.write(f"AUROC {roc_auc_score(y, probability, sample_weight=weights):.3f}, ")
+    sys.stdout.write(f"Brier {brier_score_loss(y, probability, sample_weight=weights):.3f}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Questions whose right passages are known, searched, as those see them who adjust the weights."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings import VectorCache, open_encoder
+from qa.answering.question import Asked, analyse, first_of
+from qa.answering.quote import READ, quotes
+from qa.datatypes import Article, Issue, Paragraph
+from qa.evaluation.gold import read_gold
+from qa.evaluation.measures import holds, is_right
+from qa.newspaper import completed, query_for
+from qa.reading import read_issues
+from qa.retrieval.passages import Passage, passages
+from qa.retrieval.search import Hit, Retriever
+
+PARAGRAPHS = 5
+"""So many contexts of a training file make an article: neighbours tell of the same thing, as in a newspaper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A question, what was found for it, and what is right."""
+
+    source: str
+    question: str
+    asked: Asked
+    hits: tuple[Hit, ...]
+    weights: dict[str, float]
+    right: frozenset[str]
+    """Ids of the passages that answer; empty where none does."""
+    answers: tuple[str, ...]
+
+    def holds_answer(self, text: str) -> bool:
+        """Whether a quote holds one of the right answers."""
+        return holds(text, self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A hit as the search over weights sees it."""
+
+    signals: NDArray[np.float64]
+    merits: NDArray[np.float64]
+    """Shape (sentences, merits)."""
+    right: bool
+    holds: NDArray[np.bool_]
+    """For each sentence whether it holds a right answer."""
+
+
+def train_samples(path: Path, most: int) -> list[Sample]:
+    """The questions of a training file, each searched in all contexts of the file; at most `most`, evenly chosen."""
+    with path.open(encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    contexts = list(dict.fromkeys(row["context"] for row in rows))[: most // 2]
+    rows = [row for row in rows if row["context"] in set(contexts)]
+    rows = rows[:: -(-len(rows) // most)]
+    ids = {context: f"a{i // PARAGRAPHS}-p{i % PARAGRAPHS}" for i, context in enumerate(contexts)}
+    articles = tuple(
+        Article(
+            f"a{i // PARAGRAPHS}",
+            tuple(Paragraph(ids[c], c, (n, n)) for n, c in enumerate(contexts[i : i + PARAGRAPHS], i + 1)),
+        )
+        for i in range(0, len(contexts), PARAGRAPHS)
+    )
+    wanted = [
+        (
+            row["question"],
+            frozenset([ids[row["context"]]] if row["answers"] else []),
+            [a["text"] for a in row["answers"]],
+        )
+        for row in rows
+    ]
+    return _samples(path.stem, passages([Issue(path.stem, None, articles, ())]), wanted)
+
+
+def gold_samples(path: Path, issue: Path) -> list[Sample]:
+    """The questions of a file as `wenbao evaluate` reads it, searched in an issue."""
+    every = passages(read_issues(issue))
+    shown = [(p.id, {"article": p.article.id, "text": p.text}) for p in every]
+    wanted = []
+    for gold in read_gold(path):
+        right = frozenset(id_ for id_, passage in shown if gold.answerable and is_right(gold, passage))
+        text = completed(gold.to_question()) or first_of(gold.question)
+        wanted.append((text, right, list(gold.answers)))
+    return _samples(path.stem, every, wanted)
+
+
+def _samples(
+    source: str, every: Sequence[Passage], wanted: Sequence[tuple[str, frozenset[str], list[str]]]
+) -> list[Sample]:
+    retriever = Retriever(every, open_encoder(), VectorCache(), _progress)
+    asked = [analyse(question) for question, _, _ in wanted]
+    queries = [query_for(question, a, every) for (question, _, _), a in zip(wanted, asked, strict=True)]
+    return [
+        Sample(source, question, a, hits, {word: retriever.idf(word) for word in query.words}, right, tuple(answers))
+        for (question, right, answers), a, query, hits in zip(
+            wanted, asked, queries, retriever.search(queries), strict=True
+        )
+    ]
+
+
+def candidates(sample: Sample, most: int | None = READ) -> list[Candidate]:
+    """The best hits of a question as they would be read; by default as many as the program reads, None for all."""
+    found = []
+    for hit in sample.hits[:most]:
+        every = quotes(hit, sample.asked, sample.question, sample.weights)
+        text = hit.passage.text
+        found.append(
+            Candidate(
+                np.array(astuple(hit.signals)),
+                np.array([astuple(q.merits) for q in every]),
+                hit.passage.id in sample.right,
+                np.array([sample.holds_answer(text[q.start : q.end]) for q in every]),
+            )
+        )
+    return found
+
+
+def _progress(stage: str, done: int, total: int) -> None:
+    sys.stderr.write(f"\r{stage} {done}/{total} ")
