@@ -98,9 +98,9 @@ class Reading:
             for f, value, weight in zip(fields(Merits), astuple(self.quote.merits), astuple(WEIGHTS), strict=True)
             if f.name != "similarity"
         ]
-        there = frozenset[str]().union(*self.hit.vocabulary)
+        there = frozenset[str]().union(*self.hit.vocabulary) - self.hit.inherited
         matched = tuple(word for word in weights if word in there)
-        inherited = tuple(word for word in weights if word in self.hit.around and word not in there)
+        inherited = tuple(word for word in weights if word in self.hit.inherited)
         return Why((*of_passage, *of_quote), matched, inherited)
 
 

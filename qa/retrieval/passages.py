@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qa.datatypes import Article, Issue, Role
+from qa.retrieval.references import Substitution, resolve
 from qa.sentences import sentences
 
 # Blocks that can be shown as evidence. A headline says in short what the article says; a byline says who wrote it.
@@ -33,11 +34,23 @@ class Passage:
     """Kicker, headline and subhead of its article."""
     before: str
     """The paragraph before it in its article; "" for the first."""
+    references: tuple[Substitution, ...] = ()
+    """The words in `text` that stand for a name said before (see `qa.retrieval.references`)."""
 
     @property
     def place(self) -> tuple[int, str]:
         """Which article of which issue it is in."""
         return id(self.issue), self.article.id
+
+    def meant(self, start: int = 0, end: int | None = None) -> str:
+        """``text[start:end]`` as it is searched: with the names that its references stand for in their place."""
+        end = len(self.text) if end is None else end
+        parts = []
+        for first, last, name in self.references:
+            if start <= first and last <= end:
+                parts += [self.text[start:first], name]
+                start = last
+        return "".join((*parts, self.text[start:end]))
 
     @property
     def is_headline(self) -> bool:
@@ -63,22 +76,22 @@ def passages(issues: Iterable[Issue]) -> tuple[Passage, ...]:
     found: list[Passage] = []
     for issue in issues:
         articles = {a.id: a for a in issue.articles}
-        items: list[tuple[tuple[int, int], Article, str, str, Role | None, str]] = []
+        items: list[tuple[tuple[int, int], Article, str, str, Role | None, str, tuple[Substitution, ...]]] = []
         for article in issue.articles:
             before = ""
-            for p in article.paragraphs:
-                items.append((p.lines, article, p.id, p.text, None, before))
+            for p, references in zip(article.paragraphs, resolve([p.text for p in article.paragraphs]), strict=True):
+                items.append((p.lines, article, p.id, p.text, None, before, references))
                 before = p.text
         items += [
-            (b.lines, articles[b.article], b.id, b.text, b.role, "")
+            (b.lines, articles[b.article], b.id, b.text, b.role, "", ())
             for b in issue.blocks
             if b.article in articles and b.role in BLOCKS
         ]
         # By line; where lines are equal (JSON Lines) the order is the given one, an article's heading first.
         items.sort(key=lambda item: (item[0], item[4] is None))
-        for _, article, id_, text, role, before in items:
+        for _, article, id_, text, role, before, references in items:
             cut = tuple(sentences(text))
             if cut:
                 heading = " ".join(filter(None, (article.kicker, article.headline, article.subhead)))
-                found.append(Passage(len(found), issue, article, id_, text, role, cut, heading, before))
+                found.append(Passage(len(found), issue, article, id_, text, role, cut, heading, before, references))
     return tuple(found)

@@ -33,8 +33,9 @@ class Hit:
     """The words of each sentence of the passage."""
     ranks: tuple[int, ...] = ()
     """Rank among all hits by each signal, in the order of `Signals`, counted from 1; equal values share a rank."""
-    around: frozenset[str] = frozenset()
-    """The words of its article's heading and of the paragraph before it."""
+    inherited: frozenset[str] = frozenset()
+    """Words that it does not have itself: those of its article's heading, of the paragraph before it, and of the names
+    that its references stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ class Retriever:
         for _, group in groupby(self.passages, key=lambda p: id(p.issue)):
             # One file of vectors an issue: another issue beside it embeds nothing anew.
             issue = list(group)
-            texts = [p.text for p in issue]
-            sentences = [p.text[a:b] for p in issue for a, b in p.sentences]
+            texts = [p.meant() for p in issue]
+            sentences = [p.meant(a, b) for p in issue for a, b in p.sentences]
             vectors = cache.encode(encoder, texts + sentences, progress)
             whole.append(vectors[: len(texts)])
             parts.append(vectors[len(texts) :])
@@ -77,11 +78,12 @@ class Retriever:
         counts = [len(p.sentences) for p in self.passages]
         self._first = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
         self._owner = np.repeat(np.arange(len(self.passages)), counts)
-        by_sentence = [[words(p.text[a:b]) for a, b in p.sentences] for p in self.passages]
+        by_sentence = [[words(p.meant(a, b)) for a, b in p.sentences] for p in self.passages]
         self._vocabulary = [tuple(map(frozenset, sentences)) for sentences in by_sentence]
         self._words = LexicalIndex([[word for sentence in sentences for word in sentence] for sentences in by_sentence])
         around = [words(f"{p.heading} {p.before}") for p in self.passages]
         self._around = [frozenset(found) for found in around]
+        self._printed = [frozenset(words(p.text)) if p.references else None for p in self.passages]
         self._context = LexicalIndex(around)
         self._ordinary = np.array([not p.is_byline for p in self.passages], dtype=bool)
         self._authors = [p.row for p in self.passages if p.names_authors]
@@ -121,12 +123,17 @@ class Retriever:
                     signals,
                     tuple(own.tolist()),
                     self._vocabulary[row],
-                    around=self._around[row],
+                    inherited=self._inherited(row),
                 )
             )
         if query.authors:
             hits = self._with_bylines(hits)
         return tuple(sorted(_ranked(hits), key=lambda h: (-h.score, h.passage.row)))
+
+    def _inherited(self, row: int) -> frozenset[str]:
+        there = frozenset[str]().union(*self._vocabulary[row])
+        printed = self._printed[row]
+        return self._around[row] - there if printed is None else (self._around[row] | there) - printed
 
     def _with_bylines(self, hits: list[Hit]) -> list[Hit]:
         """The hits and the bylines of their articles, each with the signals of its article's best hit."""
