@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
+class Grounds(NamedTuple):
     """What speaks for and against the first quote; absolute figures, not ranks."""
 
     one: float
@@ -35,5 +34,5 @@ right passage withheld costs more than a wrong one marked as doubtful."""
 
 def confidence(grounds: Grounds) -> float:
     """Logistic regression over the grounds: a probability, rounded to four decimals."""
-    x = sum(w * g for w, g in zip(astuple(WEIGHTS), astuple(grounds), strict=True))
+    x = sum(w * g for w, g in zip(WEIGHTS, grounds, strict=True))
     return round(1 / (1 + math.exp(-max(-500.0, min(500.0, x)))), 4)

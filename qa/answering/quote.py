@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from qa.answering.kinds import can_find
 from qa.answering.question import Asked
@@ -34,8 +35,7 @@ _POINTS_BACK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Merits:
+class Merits(NamedTuple):
     """What speaks for a sentence, each by itself."""
 
     similarity: float
@@ -69,7 +69,7 @@ class Quote:
     @property
     def score(self) -> float:
         """Weighted sum of the merits; higher is better, about a cosine."""
-        return float(sum(w * m for w, m in zip(astuple(WEIGHTS), astuple(self.merits), strict=True)))
+        return float(sum(w * m for w, m in zip(WEIGHTS, self.merits, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +86,15 @@ class Reading:
 
     def why(self, weights: Mapping[str, float]) -> Why:
         """The signals that `score` is the weighted sum of, and the question's words (the keys of `weights`) there."""
-        signals = replace(self.hit.signals, sentence=self.quote.merits.similarity)
+        signals = self.hit.signals._replace(sentence=self.quote.merits.similarity)
         of_passage = [
-            Signal(f.name, value, weight, rank)
-            for f, value, weight, rank in zip(
-                fields(Signals), astuple(signals), astuple(SIGNAL_WEIGHTS), self.hit.ranks, strict=True
-            )
+            Signal(name, value, weight, rank)
+            for name, value, weight, rank in zip(Signals._fields, signals, SIGNAL_WEIGHTS, self.hit.ranks, strict=True)
         ]
         of_quote = [
-            Signal(f.name, value, round(SIGNAL_WEIGHTS.sentence * weight, 4))
-            for f, value, weight in zip(fields(Merits), astuple(self.quote.merits), astuple(WEIGHTS), strict=True)
-            if f.name != "similarity"
+            Signal(name, value, round(SIGNAL_WEIGHTS.sentence * weight, 4))
+            for name, value, weight in zip(Merits._fields, self.quote.merits, WEIGHTS, strict=True)
+            if name != "similarity"
         ]
         there = frozenset[str]().union(*self.hit.vocabulary) - self.hit.inherited
         matched = tuple(word for word in weights if word in there)
@@ -112,8 +110,9 @@ def read(hits: Sequence[Hit], asked: Asked, question: str, weights: Mapping[str,
     weights
         idf of the question's content words.
     """
+    pairs = neighbours(question)
     readings = [
-        Reading(hit, best_quote(quotes(hit, asked, question, weights), hit.passage.text)) for hit in hits[:READ]
+        Reading(hit, best_quote(quotes(hit, asked, question, weights, pairs), hit.passage.text)) for hit in hits[:READ]
     ]
     return sorted(readings, key=lambda r: (-r.score, r.hit.passage.row))
 
@@ -131,16 +130,17 @@ def best_quote(found: Sequence[Quote], text: str) -> Quote:
     text
         The passage.
     """
-    at = max(range(len(found)), key=lambda i: (round(found[i].score, 4), -i))
+    scores = [round(quote.score, 4) for quote in found]
+    at = scores.index(max(scores))
     best = found[at]
-    neighbours = [found[i] for i in (at - 1, at + 1) if 0 <= i < len(found) and _short(best, found[i], text)]
-    for other in sorted(neighbours, key=lambda q: (-round(q.score, 4), q.start)):
+    beside = [found[i] for i in (at - 1, at + 1) if 0 <= i < len(found) and _short(best, found[i], text)]
+    for other in sorted(beside, key=lambda q: (-round(q.score, 4), q.start)):
         behind = best.score - other.score
         tells = best.merits.of_kind < 0 < other.merits.of_kind and behind < LACK
         if tells or behind < TIE or (other.start < best.start and _POINTS_BACK.match(text, best.start)):
             merits = best.merits
             if tells:
-                merits = replace(merits, of_kind=other.merits.of_kind, near=other.merits.near)
+                merits = merits._replace(of_kind=other.merits.of_kind, near=other.merits.near)
             return Quote(
                 min(best.start, other.start), max(best.end, other.end), merits, other.span if tells else best.span
             )
@@ -152,10 +152,9 @@ def _short(one: Quote, other: Quote, text: str) -> bool:
     return end - start <= LONGEST and len(_END.findall(text, start, end)) <= MARKS
 
 
-def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float]) -> list[Quote]:
-    """Every sentence of a hit with its merits, in reading order."""
+def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float], pairs: Sequence[str]) -> list[Quote]:
+    """Every sentence of a hit with its merits, in reading order; `pairs` are the question's `neighbours`."""
     found = []
-    pairs = _pairs(question)
     for (start, end), similarity, there in zip(hit.passage.sentences, hit.similarities, hit.vocabulary, strict=True):
         if hit.signals.author:
             span = _names(hit.passage, start, end)
@@ -175,7 +174,7 @@ def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float]) 
     return found
 
 
-def _pairs(question: str) -> list[str]:
+def neighbours(question: str) -> list[str]:
     """The neighbouring characters in the runs of content words of a question, folded."""
     runs = [""]
     for word in tokenizer().cut(fold(question), HMM=False):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
+class Signals(NamedTuple):
     """What speaks for a passage, each by itself; absolute, so that they can be compared between questions."""
 
     passage: float
@@ -29,4 +28,4 @@ WEIGHTS = Signals(passage=0.5, sentence=0.5, words=0.25, context=0.08, headline=
 
 def fuse(signals: Signals) -> float:
     """The weighted sum of the signals; higher is better."""
-    return float(sum(w * s for w, s in zip(astuple(WEIGHTS), astuple(signals), strict=True)))
+    return float(sum(w * s for w, s in zip(WEIGHTS, signals, strict=True)))

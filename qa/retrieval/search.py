@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -144,7 +144,7 @@ class Retriever:
         for row in self._authors:
             passage = self.passages[row]
             if (parent := best.get(passage.place)) is not None:
-                signals = replace(parent.signals, headline=0.0, author=1.0)
+                signals = parent.signals._replace(headline=0.0, author=1.0)
                 inherited = frozenset[str]().union(*parent.vocabulary, self._around[row])
                 n = len(passage.sentences)
                 made.append(
@@ -178,7 +178,7 @@ def coverage(there: Set[str], weights: Mapping[str, float]) -> float:
 def _ranked(hits: Sequence[Hit]) -> Iterator[Hit]:
     """The hits, each with its rank by every signal."""
     if hits:
-        values = np.round([astuple(hit.signals) for hit in hits], 4)
+        values = np.round([hit.signals for hit in hits], 4)
         ranks = 1 + (values[np.newaxis] > values[:, np.newaxis]).sum(axis=1)
         for hit, row in zip(hits, ranks.tolist(), strict=True):
             yield replace(hit, ranks=tuple(row))

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,9 +26,6 @@ from qa.tuning.samples import Candidate, Sample, candidates, gold_samples
 
 RRF = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009)."""
-_SIGNALS = [f.name for f in fields(Signals)]
-_MERITS = [f.name for f in fields(Merits)]
-
 Scoring = Callable[[Sequence[Candidate]], tuple[NDArray[np.float64], list[int]]]
 """Candidates of a question to their scores, and the number of the sentence that each of them quotes."""
 
@@ -67,13 +63,13 @@ def figures(found: Sequence[tuple[Sample, Sequence[Candidate]]], scoring: Scorin
 
 def weighed(signals: Signals, merits: Merits) -> Scoring:
     """The ranking of the program itself, with other weights."""
-    by_signal, by_merit = np.array(astuple(signals)), np.array(astuple(merits))
+    by_signal, by_merit = np.array(signals), np.array(merits)
 
     def scoring(group: Sequence[Candidate]) -> tuple[NDArray[np.float64], list[int]]:
         values = [c.merits @ by_merit for c in group]
         best = [int(np.argmax(np.round(v, 4))) for v in values]
         own = [
-            c.signals @ by_signal + signals.sentence * (v[i] - c.signals[_SIGNALS.index("sentence")])
+            c.signals @ by_signal + signals.sentence * (v[i] - c.signals[Signals._fields.index("sentence")])
             for c, v, i in zip(group, values, best, strict=True)
         ]
         return np.array(own), best
@@ -83,12 +79,14 @@ def weighed(signals: Signals, merits: Merits) -> Scoring:
 
 def rank_fusion(*names: str) -> Scoring:
     """Reciprocal rank fusion of single signals; quoted is the sentence nearest by its vector."""
-    plain = weighed(Signals(*(0.0 for _ in _SIGNALS)), Merits(**{n: float(n == "similarity") for n in _MERITS}))
+    plain = weighed(
+        Signals(*(0.0 for _ in Signals._fields)), Merits(**{n: float(n == "similarity") for n in Merits._fields})
+    )
 
     def scoring(group: Sequence[Candidate]) -> tuple[NDArray[np.float64], list[int]]:
         scores = np.zeros(len(group))
         for name in names:
-            values = np.array([c.signals[_SIGNALS.index(name)] for c in group])
+            values = np.array([c.signals[Signals._fields.index(name)] for c in group])
             scores += 1 / (RRF + 1 + (values[np.newaxis] > values[:, np.newaxis]).sum(axis=1))
         # Reciprocal ranks are small; what follows rounds.
         return scores * 100, plain(group)[1]
@@ -102,10 +100,10 @@ def _ways() -> Iterator[tuple[str, Scoring]]:
     yield "BM25 alone", rank_fusion("words")
     yield "plain rank fusion", rank_fusion("passage", "words")
     yield "the program", weighed(SIGNAL_WEIGHTS, MERIT_WEIGHTS)
-    for name in _SIGNALS:
-        yield f"  without {name}", weighed(replace(SIGNAL_WEIGHTS, **{name: 0.0}), MERIT_WEIGHTS)
-    for name in _MERITS:
-        yield f"  without {name}", weighed(SIGNAL_WEIGHTS, replace(MERIT_WEIGHTS, **{name: 0.0}))
+    for name in Signals._fields:
+        yield f"  without {name}", weighed(SIGNAL_WEIGHTS._replace(**{name: 0.0}), MERIT_WEIGHTS)
+    for name in Merits._fields:
+        yield f"  without {name}", weighed(SIGNAL_WEIGHTS, MERIT_WEIGHTS._replace(**{name: 0.0}))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +38,7 @@ _GIVEN = ("passage", "sentence", "similarity")
 
 def worth(groups: Sequence[Sequence[Candidate]], merits: Merits, signals: Signals) -> float:
     """Mean of the reciprocal rank of the right passage and of whether the first quote holds an answer, 0 to 1."""
-    by_merit, by_signal = np.array(astuple(merits)), np.array(astuple(signals))
+    by_merit, by_signal = np.array(merits), np.array(signals)
     total = 0.0
     for group in groups:
         scores, holds = [], []
@@ -62,11 +61,11 @@ def climb(
     while better:
         better = False
         for holder in (Merits, Signals):
-            for name in (f.name for f in fields(holder) if f.name not in _GIVEN):
+            for name in (name for name in holder._fields if name not in _GIVEN):
                 sign = -1 if name in _AGAINST else 1
                 for value in (sign * step for step in _GRID):
-                    m = replace(merits, **{name: value}) if holder is Merits else merits
-                    s = replace(signals, **{name: value}) if holder is Signals else signals
+                    m = merits._replace(**{name: value}) if holder is Merits else merits
+                    s = signals._replace(**{name: value}) if holder is Signals else signals
                     if (worth_of := objective(m, s)) > best + 1e-4:
                         best, merits, signals, better = worth_of, m, s, True
     return merits, signals, best
@@ -87,7 +86,7 @@ def confidence_rows(
         for hits, there in ((s.hits, True), (others, False)):
             readings = read(hits, s.asked, s.question, s.weights)
             if readings and (there or s.right):
-                x.append(astuple(grounds(hits, readings)))
+                x.append(grounds(hits, readings))
                 y.append(there and s.holds_answer(_quoted(readings[0])))
                 source.append(s.source)
     counts = {name: source.count(name) for name in set(source)}
@@ -133,7 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     model = LogisticRegression(C=10.0, fit_intercept=False, max_iter=10_000)
     probability = cross_val_predict(model, x, y, cv=5, method="predict_proba", params={"sample_weight": weights})[:, 1]
     model.fit(x, y, weights)
-    named = ", ".join(f"{f.name}={w:.3f}" for f, w in zip(fields(Grounds), model.coef_[0], strict=True))
+    named = ", ".join(f"{name}={w:.3f}" for name, w in zip(Grounds._fields, model.coef_[0], strict=True))
     sys.stdout.write(f"Grounds({named})\n  {len(y)} rows, {y.mean():.3f} right; cross-validated ")
     sys.stdout.write(f"AUROC {roc_auc_score(y, probability, sample_weight=weights):.3f}, ")
     sys.stdout.write(f"Brier {brier_score_loss(y, probability, sample_weight=weights):.3f}\n")

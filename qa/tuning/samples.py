@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from embeddings import VectorCache, open_encoder
 from qa.answering.question import Asked, analyse, first_of
-from qa.answering.quote import READ, quotes
+from qa.answering.quote import READ, neighbours, quotes
 from qa.datatypes import Article, Issue, Paragraph
 from qa.evaluation.gold import read_gold
 from qa.evaluation.measures import holds, is_right
@@ -110,14 +110,14 @@ def _samples(
 
 def candidates(sample: Sample, most: int | None = READ) -> list[Candidate]:
     """The best hits of a question as they would be read; by default as many as the program reads, None for all."""
-    found = []
+    found, pairs = [], neighbours(sample.question)
     for hit in sample.hits[:most]:
-        every = quotes(hit, sample.asked, sample.question, sample.weights)
+        every = quotes(hit, sample.asked, sample.question, sample.weights, pairs)
         text = hit.passage.text
         found.append(
             Candidate(
-                np.array(astuple(hit.signals)),
-                np.array([astuple(q.merits) for q in every]),
+                np.array(hit.signals),
+                np.array([q.merits for q in every]),
                 hit.passage.id in sample.right,
                 np.array([sample.holds_answer(text[q.start : q.end]) for q in every]),
             )

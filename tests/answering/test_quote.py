@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import astuple
 from pathlib import Path
 
 import pytest
 
 from embeddings import VectorCache
 from qa.answering.question import analyse
-from qa.answering.quote import LACK, LONGEST, TIE, WEIGHTS, Merits, Quote, best_quote, quotes, read
+from qa.answering.quote import LACK, LONGEST, TIE, WEIGHTS, Merits, Quote, best_quote, neighbours, quotes, read
 from qa.answering.spans import Span
 from qa.retrieval import fusion
 from qa.retrieval.passages import passages
@@ -37,7 +36,7 @@ def best(text: str, *given: Merits) -> str:
 
 
 def test_a_sentence_scores_the_weighted_sum_of_its_merits() -> None:
-    assert Quote(0, 1, Merits(1.0, 1.0, 1.0, 1.0, 1.0, 1.0), None).score == pytest.approx(sum(astuple(WEIGHTS)))
+    assert Quote(0, 1, Merits(1.0, 1.0, 1.0, 1.0, 1.0, 1.0), None).score == pytest.approx(sum(WEIGHTS))
 
 
 def test_the_best_sentence_is_quoted_alone_and_the_earlier_one_of_equals() -> None:
@@ -90,7 +89,7 @@ def hit_of(folder: Path, text: str, question: str) -> tuple[Hit, dict[str, float
 def test_the_merits_of_sentences_by_hand(tmp_path: Path) -> None:
     question = "大桥有多少米?"
     hit, weights = hit_of(tmp_path, "大桥合龙。长300米。大桥有多少米?", question)
-    first, second, third = quotes(hit, analyse(question), question, weights)
+    first, second, third = quotes(hit, analyse(question), question, weights, neighbours(question))
     assert [q.merits.similarity for q in (first, second, third)] == list(hit.similarities)
     # The one pair of characters that is no question word is 大桥.
     assert [q.merits.phrase for q in (first, second, third)] == [1.0, 0.0, 1.0]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import astuple, replace
+from dataclasses import replace
 from math import sqrt
 from pathlib import Path
 
@@ -116,7 +116,7 @@ def test_bylines_are_found_by_what_their_article_says(tmp_path: Path) -> None:
         # It comes before all else of its article, with the signals of the best of it.
         mine = [hit for hit in hits if hit.passage.article.id == first[:2]]
         assert mine[0].passage.id == first
-        assert mine[0].signals == replace(max(mine[1:], key=lambda h: h.score).signals, headline=0.0, author=1.0)
+        assert mine[0].signals == max(mine[1:], key=lambda h: h.score).signals._replace(headline=0.0, author=1.0)
 
 
 def test_a_dateline_is_a_byline_and_stands_once(tmp_path: Path) -> None:
@@ -174,9 +174,9 @@ def test_known_counts_headlines_and_bylines(tmp_path: Path) -> None:
 
 
 def test_fusion_is_the_weighted_sum() -> None:
-    size = len(astuple(WEIGHTS))
+    size = len(WEIGHTS)
     assert fuse(Signals(*[0.0] * size)) == 0
-    for n, weight in enumerate(astuple(WEIGHTS)):
+    for n, weight in enumerate(WEIGHTS):
         assert fuse(Signals(*(2.0 if i == n else 0.0 for i in range(size)))) == pytest.approx(2 * weight)
 
 
