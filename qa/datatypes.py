@@ -207,9 +207,12 @@ class Answer:
     """The question as completed from the history; None where it stands on its own."""
     history: tuple[str, ...] = ()
     id: str | int | None = None
+    total: int | None = None
+    """How many articles a list of articles has, of which `evidence` is the beginning; None where it is no list."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The answer object of the documented format."""
+        """The answer object of the documented format; a list of articles has "total" besides."""
+        listed = {} if self.total is None else {"total": self.total}
         return {
             "id": self.id,
             "question": self.question,
@@ -221,4 +224,4 @@ class Answer:
             "confidence": self.confidence,
             "reason": self.reason,
             "evidence": [e.to_dict() for e in self.evidence],
-        }
+        } | listed

@@ -13,7 +13,9 @@ from embeddings import Encoder, Progress, VectorCache, open_encoder
 from qa.answering.answer import from_hits
 from qa.answering.followup import complete
 from qa.answering.overview import decline_summary, greet, list_articles
+from qa.answering.paper import requests_in
 from qa.answering.question import AUTHOR_WORDS, Asked, analyse, first_of
+from qa.answering.structure import answer_from_structure
 from qa.bundled_data import bundled_issue
 from qa.datatypes import Answer, Issue, Question
 from qa.errors import QuestionError
@@ -120,7 +122,7 @@ class Newspaper:
         understood = [completed(q) for q in questions]
         texts = [first_of((full or q.text)[:LONGEST]) for q, full in zip(questions, understood, strict=True)]
         asked = [_asked(q, text) for q, text in zip(questions, texts, strict=True)]
-        ready = [self._without_search(q, a, k) for q, a in zip(questions, asked, strict=True)]
+        ready = [self._without_search(q, full, a, k) for q, full, a in zip(questions, understood, asked, strict=True)]
         queries = [
             query_for(text, a, self._retriever.passages)
             for text, a, answer in zip(texts, asked, ready, strict=True)
@@ -136,17 +138,29 @@ class Newspaper:
             unknown = [word for word in query.words if not self._retriever.known(word)]
             yield from_hits(question, full, query.text, a, hits, weights, unknown, k)
 
-    def _without_search(self, question: Question, asked: Asked, k: int) -> Answer | None:
+    def _without_search(self, question: Question, full: str | None, asked: Asked, k: int) -> Answer | None:
         if not question.text.strip():
             return _error(question, say("empty", asked.english))
         if len(question.text) > LONGEST:
             return _error(question, say("too_long", asked.english, limit=LONGEST))
+        if (answer := self._from_structure(question, full, asked, k)) is not None:
+            return answer
         if asked.wish == "greeting":
             return greet(question, asked)
         if asked.wish == "overview":
-            return list_articles(question, asked, self._retriever.passages, k)
+            return list_articles(question, asked, self.issues, k)
         if asked.wish == "summary":
-            return decline_summary(question, asked, self._retriever.passages, k)
+            return decline_summary(question, asked, self.issues, k)
+        return None
+
+    def _from_structure(self, question: Question, full: str | None, asked: Asked, k: int) -> Answer | None:
+        """The answer to a question about the paper itself: as typed, the first of two, or as completed."""
+        typed = fold(question.text)
+        for text, understood in ((typed, None), (typed.partition("?")[0], None), (fold(full or ""), full)):
+            requests = requests_in(text)
+            answer = answer_from_structure(question, understood, requests, self.issues, k, english=asked.english)
+            if answer is not None:
+                return answer
         return None
 
 
@@ -165,7 +179,13 @@ def completed(question: Question) -> str | None:
     """The question as completed from its history, where it is one to search for."""
     if len(question.text) > LONGEST or analyse(question.text).wish not in _SEARCHED:
         return None
-    return complete(question.text, tuple(earlier[:LONGEST] for earlier in question.history))
+    history = (earlier[:LONGEST] for earlier in question.history)
+    return complete(question.text, tuple(earlier for earlier in history if not _asks_of_the_issue(earlier)))
+
+
+def _asks_of_the_issue(question: str) -> bool:
+    """Whether a question is about the issue as a whole, and leaves no topic for the questions after it."""
+    return any(not (r.title or r.subject or r.who) for r in requests_in(fold(question)))
 
 
 def query_for(text: str, asked: Asked, every: Sequence[Passage]) -> Query:

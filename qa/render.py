@@ -7,17 +7,14 @@ pass the HTML through a Markdown component.
 
 from __future__ import annotations
 
-import datetime
 import html
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from qa.datatypes import Answer, Article, Block, Evidence, Issue, Kind, Paragraph
+from qa.wording import Language, date_in_words, undated
 
 __all__ = ["Language", "date_in_words", "escape_html", "issue_to_text", "to_html", "to_markdown", "to_text", "undated"]
-
-Language = Literal["zh", "en"]
 
 CONFIDENCE_HIGH = 0.8
 CONFIDENCE_MIDDLE = 0.5
@@ -34,7 +31,8 @@ class _Words:
     """Everything these renderings say that does not stand in the paper; ``{}`` is filled in."""
 
     answered_by_sentence: str
-    listing: str
+    listed: str
+    listed_first: str
     not_found: str
     error: str
     understood: str
@@ -45,8 +43,6 @@ class _Words:
     more_nearest: str
     untitled: str
     articles: str
-    date: str
-    weekdays: tuple[str, ...]
     kinds: dict[Kind, str]
     mark: tuple[str, str]
 
@@ -54,7 +50,8 @@ class _Words:
 _WORDS: dict[Language, _Words] = {
     "zh": _Words(
         answered_by_sentence="报上这样写：",
-        listing="这期报道了：",
+        listed="共 {} 篇：",
+        listed_first="共 {} 篇，这里列出前 {} 篇：",
         not_found="报上没有找到答案。",
         error="没有查成。",
         understood="按“{}”查找",
@@ -65,14 +62,13 @@ _WORDS: dict[Language, _Words] = {
         more_nearest="另外 {} 段相近原文",
         untitled="无标题",
         articles="{} 篇文章",
-        date="{year}年{month}月{day}日",
-        weekdays=("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
         kinds={"news": "新闻", "commentary": "评论", "letter": "来信", "photo": "图片", "notice": "启事"},
         mark=("【", "】"),
     ),
     "en": _Words(
         answered_by_sentence="The paper says:",
-        listing="These headlines are in the paper:",
+        listed="Articles, {} in all:",
+        listed_first="Articles, {} in all, the first {} here:",
         not_found="The paper does not answer this.",
         error="The question could not be looked up.",
         understood="Looked up as “{}”",
@@ -83,15 +79,10 @@ _WORDS: dict[Language, _Words] = {
         more_nearest="Near passages: {} more",
         untitled="no headline",
         articles="Articles: {}",
-        date="{day} {month_name} {year}",
-        weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
         kinds={"news": "news", "commentary": "commentary", "letter": "letter", "photo": "photo", "notice": "notice"},
         mark=("【", "】"),
     ),
 }
-
-_MONTHS = "January February March April May June July August September October November December".split()
-
 
 # Answers -------------------------------------------------------------------------------------------------------------
 
@@ -103,8 +94,10 @@ def to_text(answer: Answer, language: Language = "zh") -> str:
     if answer.understood:
         parts.append(words.understood.format(_plain(answer.understood)))
     parts.append("\n".join(_plain(line) for line in _verdict(answer, words)))
-    if _is_listing(answer):
-        parts.append("\n".join(f"  {e.rank}. {_plain(e.quote)}" for e in answer.evidence))
+    if answer.total is not None:
+        for issue, listed in _by_issue(answer, language):
+            lines = [issue] * bool(issue) + [f"  {e.rank}. {_one_line(e.quote)}" for e in listed]
+            parts.append("\n".join(map(_plain, lines)))
     elif answer.evidence:
         first, *others = answer.evidence
         before, quote, after = _around(first)
@@ -112,7 +105,7 @@ def to_text(answer: Answer, language: Language = "zh") -> str:
         passage = _indented(_plain(f"{before}{opening}{quote}{closing}{after}"))
         parts.append(f"{passage}\n  —— {_plain(_source(first, language))}")
         if others:
-            mentions = [f"  {e.rank}. {_shortened(e.quote)}（{_headline(e, words)}）" for e in others]
+            mentions = [f"  {e.rank}. {_mention(e, words)}" for e in others]
             parts.append("\n".join([_more(answer, len(others), words), *map(_plain, mentions)]))
     return "\n\n".join(parts) + "\n"
 
@@ -130,8 +123,10 @@ def to_markdown(answer: Answer, language: Language = "zh") -> str:
     parts.append(f"**{_markdown(_one_line(first_line))}**")
     if rest:
         parts.append("\\\n".join(_markdown(_one_line(line)) for line in rest))
-    if _is_listing(answer):
-        parts.append("\n".join(f"{e.rank}. {_markdown(_one_line(e.quote))}" for e in answer.evidence))
+    if answer.total is not None:
+        for issue, listed in _by_issue(answer, language):
+            parts += [_markdown(_one_line(issue))] * bool(issue)
+            parts.append("\n".join(f"{e.rank}. {_markdown(_one_line(e.quote))}" for e in listed))
     elif answer.evidence:
         first, *others = answer.evidence
         before, quote, after = map(_markdown, _around(first))
@@ -139,9 +134,7 @@ def to_markdown(answer: Answer, language: Language = "zh") -> str:
         parts.append(f"—— {_markdown(_source(first, language))}")
         if others:
             parts.append(_more(answer, len(others), words))
-            parts.append(
-                "\n".join(f"{e.rank}. {_markdown(f'{_shortened(e.quote)}（{_headline(e, words)}）')}" for e in others)
-            )
+            parts.append("\n".join(f"{e.rank}. {_markdown(_mention(e, words))}" for e in others))
     return "\n\n".join(parts) + "\n"
 
 
@@ -149,16 +142,20 @@ def to_html(answer: Answer, language: Language = "zh") -> str:
     """The answer as one line of HTML without scripts, styles, links or images.
 
     Classes: ``answer`` with the status, ``understood``, ``short`` or ``lead``, ``confidence``, ``reason``,
-    ``passage``, ``headlines``, ``more``. The sentence is in ``<mark>``, the short answer in it in ``<strong>``.
+    ``passage``, ``issue``, ``headlines``, ``more``. The sentence is in ``<mark>``, the short answer in it in
+    ``<strong>``.
     """
     words = _WORDS[language]
     parts: list[str] = []
     if answer.understood:
         parts.append(_element("p", "understood", escape_html(words.understood.format(answer.understood))))
     parts.extend(_verdict_html(answer, words))
-    if _is_listing(answer):
-        items = "".join(f"<li>{escape_html(e.quote)}</li>" for e in answer.evidence)
-        parts.append(f'<ol class="headlines">{items}</ol>')
+    if answer.total is not None:
+        for issue, listed in _by_issue(answer, language):
+            items = "".join(f"<li>{escape_html(e.quote)}</li>" for e in listed)
+            parts += [_element("p", "issue", escape_html(issue))] * bool(issue)
+            start = f' start="{listed[0].rank}"' if listed[0].rank > 1 else ""
+            parts.append(f'<ol class="headlines"{start}>{items}</ol>')
     elif answer.evidence:
         first, *others = answer.evidence
         parts.append(_passage_html(first, language, answer.answer))
@@ -172,8 +169,10 @@ def to_html(answer: Answer, language: Language = "zh") -> str:
 def _verdict(answer: Answer, words: _Words) -> list[str]:
     """What a reader reads first, line by line."""
     if answer.status == "answered":
-        if _is_listing(answer):
-            return [words.listing]
+        if answer.total is not None:
+            shown = len(answer.evidence)
+            whole = answer.total <= shown
+            return [words.listed.format(shown) if whole else words.listed_first.format(answer.total, shown)]
         return [answer.answer or words.answered_by_sentence, _confidence(answer, words)]
     return [answer.reason or (words.error if answer.status == "error" else words.not_found)]
 
@@ -181,7 +180,7 @@ def _verdict(answer: Answer, words: _Words) -> list[str]:
 def _verdict_html(answer: Answer, words: _Words) -> list[str]:
     first, *rest = _verdict(answer, words)
     if answer.status == "answered":
-        kind = "short" if answer.answer and not _is_listing(answer) else "lead"
+        kind = "short" if answer.answer else "lead"
         return [_element("p", kind, escape_html(first)), *(_element("p", "confidence", escape_html(c)) for c in rest)]
     return [_element("p", "reason", escape_html(first))]
 
@@ -198,14 +197,19 @@ def _passage_html(evidence: Evidence, language: Language, short: str | None = No
     return f'<figure class="passage"><blockquote>{text}</blockquote><figcaption>{source}</figcaption></figure>'
 
 
-def _is_listing(answer: Answer) -> bool:
-    """Whether the evidence is nothing but headlines, as for "what is in the paper today?"."""
-    return (
-        answer.status == "answered"
-        and answer.answer is None
-        and len(answer.evidence) > 1
-        and all(e.text == e.headline for e in answer.evidence)
-    )
+def _by_issue(answer: Answer, language: Language) -> list[tuple[str, list[Evidence]]]:
+    """The articles of a list under the name and date of their issue; where there is one issue only, under ""."""
+    groups: dict[str, list[Evidence]] = {}
+    for evidence in answer.evidence:
+        groups.setdefault(evidence.issue, []).append(evidence)
+    if len(groups) == 1:
+        return [("", list(answer.evidence))]
+    named = []
+    for issue, group in groups.items():
+        date = group[0].date if len({evidence.date for evidence in group}) == 1 else None
+        parts = (undated(issue, date), date_in_words(date, language) if date else "")
+        named.append((SEPARATOR.join(filter(None, parts)), group))
+    return named
 
 
 def _confidence(answer: Answer, words: _Words) -> str:
@@ -225,6 +229,12 @@ def _around(evidence: Evidence) -> tuple[str, str, str]:
 
 def _headline(evidence: Evidence, words: _Words) -> str:
     return _one_line(evidence.headline) or words.untitled
+
+
+def _mention(evidence: Evidence, words: _Words) -> str:
+    """A quote in one line with the headline of its article, unless that is the quote."""
+    quote, headline = _shortened(evidence.quote), _headline(evidence, words)
+    return quote if evidence.quote == evidence.headline else f"{quote}（{headline}）"
 
 
 def _source_parts(evidence: Evidence, language: Language) -> list[str]:
@@ -265,26 +275,6 @@ def _article_to_text(article: Article, issue: Issue, words: _Words) -> str:
 
 
 # Words and escapes ---------------------------------------------------------------------------------------------------
-
-
-def date_in_words(date: str, language: Language = "zh", *, weekday: bool = False) -> str:
-    """An ISO date as a reader writes it, ``2026年5月29日``; anything else comes back as it is."""
-    try:
-        day = datetime.date.fromisoformat(date)
-    except ValueError:
-        return date
-    words = _WORDS[language]
-    text = words.date.format(year=day.year, month=day.month, day=day.day, month_name=_MONTHS[day.month - 1])
-    return f"{text} {words.weekdays[day.weekday()]}" if weekday else text
-
-
-def undated(name: str, date: str | None) -> str:
-    """An issue's name without the ISO date it may end in, where that is shown beside it anyway.
-
-    >>> undated("liaocheng-daily-2026-05-29", "2026-05-29")
-    'liaocheng-daily'
-    """
-    return (name.removesuffix(date).rstrip(" -_·.") or name) if date else name
 
 
 def escape_html(text: str) -> str:

@@ -50,6 +50,10 @@ def belongs(name: str, room: str) -> bool:
     return name == room or (room != "qa" and name.startswith(f"{room}."))
 
 
+def may_print(name: str) -> bool:
+    return any(belongs(name, room) for room in MAY_PRINT)
+
+
 def floor(name: str) -> int:
     for number, rooms in enumerate(FLOORS):
         if any(belongs(name, room) for room in rooms):
@@ -92,7 +96,7 @@ def violations(modules: dict[str, str]) -> list[str]:
 
 
 def is_above_the_waist(name: str) -> bool:
-    return floor(name) > floor("qa.newspaper") and name not in WORKBENCH
+    return floor(name) > floor("qa.newspaper") and not any(belongs(name, room) for room in WORKBENCH)
 
 
 def is_entry(name: str, imported: str) -> bool:
@@ -133,11 +137,11 @@ def forbidden(name: str, source: str) -> list[str]:
         elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in FORBIDDEN_MODULES:
             found.append(str(node.module))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            banned = FORBIDDEN_CALLS | (set() if name in MAY_PRINT else ONLY_IN_CLI)
+            banned = FORBIDDEN_CALLS | (set() if may_print(name) else ONLY_IN_CLI)
             found += [node.func.id] * (node.func.id in banned)
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             dotted = f"{node.value.id}.{node.attr}"
-            found += [dotted] * (dotted in ONLY_IN_CLI and name not in MAY_PRINT)
+            found += [dotted] * (dotted in ONLY_IN_CLI and not may_print(name))
     return [f"{name}: {what}" for what in found]
 
 

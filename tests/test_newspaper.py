@@ -166,6 +166,40 @@ def test_wishes(answers: dict[str, Answer]) -> None:
     assert answers["你好"].reason == answers["你能做什么？"].reason
 
 
+@pytest.mark.parametrize(
+    ("question", "short", "places"),
+    [
+        ("赵琦写了哪篇文章?", "稳岗组合拳打开就业新空间", ["a7-b1", "a7-b3"]),
+        ("王凯是谁?", "本报记者", ["a1-b5", "a1-b3"]),
+        ("头条的标题是什么?", "科技创新如火如荼", ["a1-b3", "a1-p1"]),
+        ("Is there an editorial?", "安全度汛,不拼运气拼“准备”", ["a6-b1", "a6-b2"]),
+        # The first of two questions.
+        ("这期有没有评论?题目叫什么?", "安全度汛,不拼运气拼“准备”", ["a6-b1", "a6-b2"]),
+        ("这份报纸是哪天的?", "2026年5月29日", ["a4-b4"]),
+    ],
+)
+def test_questions_about_the_paper_itself(paper: Newspaper, question: str, short: str, places: list[str]) -> None:
+    answer = paper.ask(question)
+    check_answer(answer.to_dict(), paper.issues)
+    assert (answer.status, answer.answer, answer.understood) == ("answered", short, None)
+    assert [e.paragraph for e in answer.evidence] == places
+    assert paper.ask(question, k=1) == replace(answer, evidence=answer.evidence[:1])
+
+
+def test_the_list_of_articles_is_counted(paper: Newspaper) -> None:
+    for question in ("这一期一共登了几篇文章?", "这期有什么新闻?"):
+        answer = paper.ask(question, k=1)
+        check_answer(answer.to_dict(), paper.issues, 1)
+        assert (answer.status, answer.to_dict()["total"], len(answer.evidence)) == ("answered", 8, 1)
+
+
+def test_what_is_not_of_the_paper_itself_is_searched_for(paper: Newspaper, answers: dict[str, Answer]) -> None:
+    # Somebody who signs nothing, and a title that no article bears.
+    for question in ("谢村是谁?", "《红楼梦》在第几版?"):
+        assert len(paper.ask(question).evidence) == 10
+    assert answers["安全度汛那篇评论是谁写的?"].evidence[0].quote == "■ 赵宗峰"
+
+
 def test_errors(answers: dict[str, Answer]) -> None:
     assert [answers[question].reason for question in ERRORS] == [
         "问题是空的。",
@@ -223,6 +257,19 @@ def test_a_question_that_stands_on_its_own_is_not_touched_by_history(
     for question in ("去年发放了多少创业担保贷款?", "你好", "这期有什么新闻?", ""):
         answer = paper.ask(Question(question, (TRADE,)))
         assert alike(replace(answer, history=()), answers[question])
+
+
+def test_questions_about_the_paper_and_history(paper: Newspaper) -> None:
+    wrote = "《稳岗组合拳打开就业新空间》是谁写的?"
+    answer = paper.ask("它在第几版?", history=[wrote])
+    check_answer(answer.to_dict(), paper.issues)
+    assert (answer.understood, answer.reason) == ("《稳岗组合拳打开就业新空间》在第几版", "报上没有印版次。")
+    # What is asked of the issue as a whole leaves no topic: it is passed over.
+    asides = ["这份报纸是哪天的?", "有没有评论?"]
+    answer = paper.ask("那出口额呢?", history=[TRADE, *asides])
+    assert answer.understood == "高新区1—4月出口额是多少"
+    for question in asides:
+        assert paper.ask(Question(question, (TRADE,))).understood is None
 
 
 def test_history_comes_with_the_question_or_beside_it(paper: Newspaper) -> None:

@@ -27,6 +27,7 @@ LISTED = Answer(
     1.0,
     tuple(Evidence(n, "晨报", f"a{n}", t, None, (), f"a{n}-b1", t, 0, len(t), 0.5) for n, t in ((1, "甲"), (2, "乙"))),
     sentence="甲",
+    total=2,
 )
 
 
@@ -55,8 +56,34 @@ def test_text_of_a_greeting_is_the_help_alone():
 
 
 def test_headlines_are_listed_and_not_folded():
-    assert to_text(LISTED) == "这期报道了：\n\n  1. 甲\n  2. 乙\n"
-    assert '<ol class="headlines"><li>甲</li><li>乙</li></ol>' in to_html(LISTED)
+    assert to_text(LISTED) == "共 2 篇：\n\n  1. 甲\n  2. 乙\n"
+    assert to_text(LISTED, "en") == "Articles, 2 in all:\n\n  1. 甲\n  2. 乙\n"
+    assert to_markdown(LISTED) == "### 有什么新闻?\n\n**共 2 篇：**\n\n1. 甲\n2. 乙\n"
+    assert '<p class="lead">共 2 篇：</p><ol class="headlines"><li>甲</li><li>乙</li></ol>' in to_html(LISTED)
+
+
+def test_a_list_that_is_cut_says_how_long_it_is():
+    first = dataclasses.replace(LISTED, evidence=LISTED.evidence[:1], total=18)
+    assert to_text(first) == "共 18 篇，这里列出前 1 篇：\n\n  1. 甲\n"
+    assert to_text(first, "en") == "Articles, 18 in all, the first 1 here:\n\n  1. 甲\n"
+    assert '<p class="lead">共 18 篇，这里列出前 1 篇：</p><ol class="headlines"><li>甲</li></ol>' in to_html(first)
+
+
+def test_the_articles_of_several_issues_stand_under_their_issue():
+    first, second = LISTED.evidence
+    other = dataclasses.replace(second, issue="晚报-2026-05-30", date="2026-05-30")
+    both = dataclasses.replace(LISTED, evidence=(first, other))
+    assert to_text(both) == "共 2 篇：\n\n晨报\n  1. 甲\n\n晚报 · 2026年5月30日\n  2. 乙\n"
+    assert to_markdown(both).endswith("**共 2 篇：**\n\n晨报\n\n1. 甲\n\n晚报 · 2026年5月30日\n\n2. 乙\n")
+    assert to_html(both).endswith(
+        '<p class="issue">晨报</p><ol class="headlines"><li>甲</li></ol>'
+        '<p class="issue">晚报 · 2026年5月30日</p><ol class="headlines" start="2"><li>乙</li></ol></div>'
+    )
+
+
+def test_an_answer_of_headlines_is_no_list_for_that():
+    answer = Answer("头条?", "answered", 1.0, LISTED.evidence, answer="甲", sentence="甲")
+    assert to_text(answer) == "甲\n把握：高\n\n  【甲】\n  —— 甲 · 晨报\n\n另外 1 段相关原文\n  2. 乙\n"
 
 
 def test_markdown_marks_the_sentence_and_escapes():
