@@ -60,6 +60,8 @@ def _ask(arguments: argparse.Namespace) -> int:
         _print_json(answer.to_dict())
     elif answer.status != "error":
         _print(render.to_text(answer))
+        if arguments.explain and (why := render.why_to_text(answer)):
+            _print(f"\n{why}")
     if answer.status == "error":
         _complain(answer.reason or "the question cannot be answered")
         return FAILED
@@ -281,6 +283,7 @@ def _build_parser() -> tuple[argparse.ArgumentParser, tuple[str, ...]]:
         metavar="Q",
         help="questions asked before in the same conversation, oldest first",
     )
+    ask.add_argument("--explain", action="store_true", help="say too why each passage was found, signal by signal")
     ask.add_argument("--json", action="store_true", help="print the answer object as one line of JSON")
     _add_k(ask)
     _add_model(ask)

@@ -11,10 +11,20 @@ import html
 import re
 from dataclasses import dataclass
 
-from qa.datatypes import Answer, Article, Block, Evidence, Issue, Kind, Paragraph
+from qa.datatypes import Answer, Article, Block, Evidence, Issue, Kind, Paragraph, Why
 from qa.wording import Language, date_in_words, undated
 
-__all__ = ["Language", "date_in_words", "escape_html", "issue_to_text", "to_html", "to_markdown", "to_text", "undated"]
+__all__ = [
+    "Language",
+    "date_in_words",
+    "escape_html",
+    "issue_to_text",
+    "to_html",
+    "to_markdown",
+    "to_text",
+    "undated",
+    "why_to_text",
+]
 
 CONFIDENCE_HIGH = 0.8
 CONFIDENCE_MIDDLE = 0.5
@@ -45,6 +55,13 @@ class _Words:
     articles: str
     kinds: dict[Kind, str]
     mark: tuple[str, str]
+    why: str
+    matched: str
+    inherited: str
+    rank: str
+    score: str
+    signals: dict[str, str]
+    """Labels of the signals and merits that make up a score, by their names."""
 
 
 _WORDS: dict[Language, _Words] = {
@@ -64,6 +81,24 @@ _WORDS: dict[Language, _Words] = {
         articles="{} 篇文章",
         kinds={"news": "新闻", "commentary": "评论", "letter": "来信", "photo": "图片", "notice": "启事"},
         mark=("【", "】"),
+        why="为什么是这些段落（各项相加为得分）：",
+        matched="与问题相同的词：",
+        inherited="从标题、上一段或所指的名称得来的词：",
+        rank="，第 {} 位",
+        score="得分",
+        signals={
+            "passage": "整段的意思",
+            "sentence": "句子的意思",
+            "words": "整段的词（BM25）",
+            "context": "上下文里的词",
+            "headline": "是标题",
+            "author": "是署名",
+            "covered": "句子里的词",
+            "phrase": "句子里相连的字",
+            "of_kind": "有所问的一类内容",
+            "near": "这类内容离问题的词近",
+            "asks": "本身是问句",
+        },
     ),
     "en": _Words(
         answered_by_sentence="The paper says:",
@@ -81,6 +116,24 @@ _WORDS: dict[Language, _Words] = {
         articles="Articles: {}",
         kinds={"news": "news", "commentary": "commentary", "letter": "letter", "photo": "photo", "notice": "notice"},
         mark=("【", "】"),
+        why="Why these passages (what is added up to the score):",
+        matched="words shared with the question: ",
+        inherited="words from the headline, the paragraph before, or the name meant: ",
+        rank=", rank {}",
+        score="score",
+        signals={
+            "passage": "meaning of the passage",
+            "sentence": "meaning of the sentence",
+            "words": "words of the passage (BM25)",
+            "context": "words around it",
+            "headline": "is a headline",
+            "author": "is a byline",
+            "covered": "words of the sentence",
+            "phrase": "phrases of the sentence",
+            "of_kind": "holds the kind of thing asked for",
+            "near": "and near to the question's words",
+            "asks": "is itself a question",
+        },
     ),
 }
 
@@ -108,6 +161,31 @@ def to_text(answer: Answer, language: Language = "zh") -> str:
             mentions = [f"  {e.rank}. {_mention(e, words)}" for e in others]
             parts.append("\n".join([_more(answer, len(others), words), *map(_plain, mentions)]))
     return "\n\n".join(parts) + "\n"
+
+
+def why_to_text(answer: Answer, language: Language = "zh") -> str:
+    """Why each passage was found: the question's words that it has or inherits, and what each signal adds to its score.
+
+    "" where nothing was searched for.
+    """
+    words = _WORDS[language]
+    parts = []
+    for evidence in answer.evidence:
+        if (why := evidence.why) is None:
+            continue
+        lines = [f"  {evidence.rank}. {_shortened(evidence.quote)}"]
+        lines += [f"     {label}{' '.join(found)}" for label, found in _shared_words(why, words) if found]
+        for signal in sorted(why.signals, key=lambda s: -abs(s.value * s.weight)):
+            if added := round(signal.value * signal.weight, 3):
+                rank = words.rank.format(signal.rank) if signal.rank else ""
+                lines.append(f"     {added:+.3f}  {words.signals[signal.name]} {signal.value:.3f}{rank}")
+        lines.append(f"     {evidence.score:6.3f}  {words.score}")
+        parts.append("\n".join(map(_plain, lines)))
+    return "\n\n".join([words.why, *parts]) + "\n" if parts else ""
+
+
+def _shared_words(why: Why, words: _Words) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (words.matched, why.matched), (words.inherited, why.inherited)
 
 
 def to_markdown(answer: Answer, language: Language = "zh") -> str:

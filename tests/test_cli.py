@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pytest
 import qa.web.app
 from qa import cli
 from qa.bundled_data import bundled_issue
+from qa.datatypes import Signal, Why
 from qa.errors import IssueError, ModelError, WenbaoError
 from qa.newspaper import Newspaper
 from tests.fakes import EchoNewspaper
@@ -73,6 +75,20 @@ def test_ask_prints_the_answer_and_nothing_else(capsys: pytest.CaptureFixture[st
     out, err = capsys.readouterr()
     assert "谁】写的?" in out
     assert err == ""
+
+
+@pytest.mark.usefixtures("opened")
+def test_ask_explains_after_the_answer(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    why = Why((Signal("passage", 0.8, 0.5, 1),), ("谁",), ())
+    answer = EchoNewspaper().ask("谁写的?")
+    explained = replace(answer, evidence=tuple(replace(e, why=why) for e in answer.evidence))
+    monkeypatch.setattr(EchoNewspaper, "ask", lambda *_, **__: explained)
+    assert cli.main(["ask", "谁写的?"]) == 0
+    plain = capsys.readouterr().out
+    assert cli.main(["ask", "谁写的?", "--explain"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(plain)
+    assert "+0.400  整段的意思 0.800，第 1 位" in out
 
 
 @pytest.mark.usefixtures("opened")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.datatypes import Answer, Article, Block, Evidence, Issue, Paragraph
-from qa.render import date_in_words, escape_html, issue_to_text, to_html, to_markdown, to_text, undated
+from qa.datatypes import Answer, Article, Block, Evidence, Issue, Paragraph, Signal, Why
+from qa.render import date_in_words, escape_html, issue_to_text, to_html, to_markdown, to_text, undated, why_to_text
 
 TEXT = "开展创业活动。去年发放创业担保贷款1.1亿元,扶持384名创业者。"
 FIRST = Evidence(1, "晨报-2026-05-29", "a1", "打开新空间", "2026-05-29", ("赵琦", "王凯"), "a1-p1", TEXT, 7, 33, 0.9)
@@ -29,6 +29,25 @@ LISTED = Answer(
     sentence="甲",
     total=2,
 )
+
+
+def test_why_adds_up_to_the_score():
+    signals = (Signal("words", 0.25, 0.4, 3), Signal("passage", 0.9, 0.5, 1), Signal("headline", 0.0, -0.05, 1))
+    why = Why((*signals, Signal("covered", 0.5, 0.1), Signal("asks", 1.0, -0.1)), ("担保", "贷款"), ("莘县",))
+    answer = dataclasses.replace(ANSWERED, evidence=(dataclasses.replace(FIRST, score=0.5, why=why), SECOND))
+    assert why_to_text(answer) == (
+        "为什么是这些段落（各项相加为得分）：\n\n"
+        "  1. 去年发放创业担保贷款1.1亿元,扶持384名创业者。\n"
+        "     与问题相同的词：担保 贷款\n"
+        "     从标题、上一段或所指的名称得来的词：莘县\n"
+        "     +0.450  整段的意思 0.900，第 1 位\n"
+        "     +0.100  整段的词（BM25） 0.250，第 3 位\n"
+        "     -0.100  本身是问句 1.000\n"
+        "     +0.050  句子里的词 0.500\n"
+        "      0.500  得分\n"
+    )
+    assert "rank 3" in why_to_text(answer, "en")
+    assert why_to_text(ANSWERED) == ""
 
 
 def test_text_says_the_answer_then_the_marked_passage_then_the_rest():
