@@ -18,6 +18,10 @@ _WORDING: dict[str, tuple[str, str]] = {
         "报纸里没有提到“{words}”，下面是最接近的段落。",
         "The paper does not mention “{words}”; the passages below come closest.",
     ),
+    "of_it": (
+        "最接近的段落提到“{name}”，但没有说到“{words}”。",
+        "The nearest passage speaks of “{name}”, but not of “{words}”.",
+    ),
     "kind": (
         "报纸里有相关的段落，但没有说{sought}。",
         "The paper has related passages, but they do not say {sought}.",

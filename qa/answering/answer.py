@@ -7,13 +7,14 @@ from dataclasses import replace
 from statistics import fmean
 
 from qa.answering.confidence import ANSWERED, BACKGROUND, Grounds, confidence
+from qa.answering.nouns import pieces
 from qa.answering.question import Asked
-from qa.answering.quote import Quote, Reading, read
+from qa.answering.quote import Reading, read
 from qa.datatypes import Answer, Evidence, Question
 from qa.retrieval.passages import Passage
 from qa.retrieval.search import Hit
 from qa.wording import say, say_sought
-from qa.words import content_words, tokenizer
+from qa.words import content_words, fold
 
 _LONGEST_NAMED = 20
 """Characters of a question that a reason repeats at most."""
@@ -54,7 +55,7 @@ def from_hits(
     # Who made something that the paper has no word of cannot be told from any byline.
     stranger = asked.wish == "author" and not asked.english and bool(weights) and set(weights) <= set(unknown)
     if sure < ANSWERED or stranger:
-        return refuse(question, understood, _reason(text, asked, quote, unknown), evidence, sure)
+        return refuse(question, understood, _reason(text, asked, readings[0], unknown), evidence, sure)
     short = evidence[0].text[quote.span.start : quote.span.end] if quote.span else None
     return Answer(
         question=question.text,
@@ -83,27 +84,23 @@ def grounds(hits: Sequence[Hit], readings: Sequence[Reading]) -> Grounds:
     )
 
 
-def _reason(text: str, asked: Asked, quote: Quote, unknown: Sequence[str]) -> str:
+def _reason(text: str, asked: Asked, best: Reading, unknown: Sequence[str]) -> str:
+    """Why the best reading is no answer, in one sentence: what the paper, or its nearest passage, does not speak of."""
     # The words of an English question are never in a Chinese paper; that says nothing.
-    missing = "" if asked.english else _longest_run(text, [word for word in unknown if word != asked.unit])
-    if len(missing) > 1:
-        return say("missing", words=missing)
+    found = () if asked.english else pieces(fold(text))
+    nouns = [(p.named, text[p.start : p.end], content_words(p.text)) for p in found]
+    strange = [noun for _, noun, matter in nouns if matter and set(unknown).issuperset(matter)]
+    if strange:
+        return say("missing", words=max(strange, key=len)[:_LONGEST_NAMED])
+    there = best.hit.inherited.union(*best.hit.vocabulary)
+    names = [noun for named, noun, matter in nouns if named and there.issuperset(matter)]
+    lacking = [noun for named, noun, matter in nouns if not named and matter and there.isdisjoint(matter)]
+    if names and lacking:
+        return say("of_it", name=names[0][:_LONGEST_NAMED], words=lacking[-1][:_LONGEST_NAMED])
     sought = say_sought(asked.sought, asked.english)
-    if quote.merits.of_kind < 0 and sought:
+    if best.quote.merits.of_kind < 0 and sought:
         return say("kind", asked.english, sought=sought)
     return say("weak", asked.english)
-
-
-def _longest_run(text: str, unknown: Sequence[str]) -> str:
-    """The longest run of whole words of a question that the paper does not have; "" for none."""
-    runs, missing = [""], set(unknown)
-    for word in tokenizer().cut(text, HMM=False):
-        matter = content_words(word)
-        if matter and missing.issuperset(matter):
-            runs[-1] += word
-        else:
-            runs.append("")
-    return max(runs, key=len)[:_LONGEST_NAMED]
 
 
 def refuse(

@@ -120,3 +120,19 @@ def test_it_is_answered_from_the_threshold_on(tmp_path: Path, monkeypatch: pytes
     assert reply(tmp_path, "修桥的工人有多少名?").status == "answered"
     monkeypatch.setattr("qa.answering.answer.ANSWERED", sure + 0.0001)
     assert reply(tmp_path, "修桥的工人有多少名?").status == "not_found"
+
+
+@pytest.mark.usefixtures("not_found")
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("莘县的拖拉机有多少台?", "报纸里没有提到“拖拉机”，下面是最接近的段落。"),
+        ("莘县的工资是多少?", "最接近的段落提到“莘县”，但没有说到“工资”。"),
+        ("莘县种了多少亩瓜?", "报纸里有相关的段落，但没有说具体数字。"),
+    ],
+)
+def test_a_refusal_says_why(tmp_path: Path, question: str, reason: str) -> None:
+    issue = small_issue([(None, "莘县种了很多瓜,人人都种瓜。")], [(None, "遥远城市里许许多多工人领到手中工资又涨了一大截,大家欢喜。")])
+    answer = reply(tmp_path, question, issues=[issue])
+    assert answer.evidence[0].paragraph == "a1-p1"
+    assert answer.reason == reason
