@@ -161,10 +161,13 @@ def _doctor(arguments: argparse.Namespace) -> int:
 def _open(arguments: argparse.Namespace) -> Newspaper:
     from qa import Newspaper
 
+    options = {"model": arguments.model}
+    if arguments.threshold is not None:
+        options["threshold"] = arguments.threshold
     if not sys.stderr.isatty():
-        return Newspaper.open(*arguments.issue, model=arguments.model)
+        return Newspaper.open(*arguments.issue, **options)
     with _StageBars() as bars:
-        return Newspaper.open(*arguments.issue, model=arguments.model, progress=bars.show)
+        return Newspaper.open(*arguments.issue, **options, progress=bars.show)
 
 
 def _question_bar(total: int, done: int = 0) -> Any:
@@ -374,6 +377,12 @@ def _add_issue(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="ISSUE",
         help="the issue or issues to ask: .txt, .md or .jsonl (default: the one that comes with the program)",
+    )
+    parser.add_argument(
+        "--threshold",
+        type=float,
+        metavar="P",
+        help="from this confidence on, 0 to 1, a question counts as answered (default: 0.35); higher refuses more",
     )
 
 

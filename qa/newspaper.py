@@ -11,6 +11,7 @@ from itertools import islice
 
 from embeddings import Encoder, Progress, VectorCache, open_encoder
 from qa.answering.answer import from_hits
+from qa.answering.confidence import ANSWERED
 from qa.answering.followup import complete
 from qa.answering.overview import decline_summary, greet, list_articles
 from qa.answering.paper import requests_in
@@ -45,6 +46,13 @@ class Newspaper:
         Where computed vectors are kept; the user's cache where none is given.
     progress
         Called with stage, done and total while the issues are embedded.
+    threshold
+        From this confidence on, 0 to 1, a question counts as answered; see `qa.answering.confidence.ANSWERED`.
+
+    Raises
+    ------
+    QuestionError
+        The threshold is no number from 0 to 1.
     """
 
     def __init__(
@@ -53,7 +61,11 @@ class Newspaper:
         encoder: Encoder | None = None,
         cache: VectorCache | None = None,
         progress: Progress | None = None,
+        threshold: float = ANSWERED,
     ) -> None:
+        if not 0 <= threshold <= 1:
+            raise QuestionError(f"the threshold is {threshold}", "give a confidence from 0 to 1")
+        self._threshold = threshold
         self.issues = _told_apart(issues)
         self._retriever = Retriever(
             passages(self.issues), encoder or open_encoder(progress=progress), cache or VectorCache(), progress
@@ -66,6 +78,7 @@ class Newspaper:
         model: str | None = None,
         encoder: Encoder | None = None,
         progress: Progress | None = None,
+        threshold: float = ANSWERED,
     ) -> Newspaper:
         """Read the issues in `paths` (the one in `data/` where none is given) and embed what is not embedded yet.
 
@@ -75,6 +88,8 @@ class Newspaper:
             Name or folder of a sentence-transformers model in place of the default one.
         encoder
             An encoder of your own in place of a model.
+        threshold
+            From this confidence on, 0 to 1, a question counts as answered.
 
         Raises
         ------
@@ -84,7 +99,7 @@ class Newspaper:
             The model cannot be found or loaded.
         """
         issues = [issue for path in paths or (bundled_issue(),) for issue in read_issues(path)]
-        return cls(issues, encoder or open_encoder(model, progress=progress), progress=progress)
+        return cls(issues, encoder or open_encoder(model, progress=progress), progress=progress, threshold=threshold)
 
     def ask(self, question: str | Question, history: Sequence[str] = (), k: int = 10) -> Answer:
         """The answer to one question; see `ask_many`.
@@ -136,7 +151,7 @@ class Newspaper:
             query, hits = next(found)
             weights = {word: self._retriever.idf(word) for word in query.words}
             unknown = [word for word in query.words if not self._retriever.known(word)]
-            yield from_hits(question, full, query.text, a, hits, weights, unknown, k)
+            yield from_hits(question, full, query.text, a, hits, weights, unknown, k, self._threshold)
 
     def _without_search(self, question: Question, full: str | None, asked: Asked, k: int) -> Answer | None:
         if not question.text.strip():

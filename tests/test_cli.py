@@ -77,6 +77,14 @@ def test_ask_prints_the_answer_and_nothing_else(capsys: pytest.CaptureFixture[st
     assert err == ""
 
 
+def test_the_threshold_is_passed_on(opened: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["ask", "谁写的?", "--threshold", "0.6"]) == 0
+    assert opened[-1]["threshold"] == 0.6
+    assert cli.main(["ask", "谁写的?"]) == 0
+    assert "threshold" not in opened[-1]
+    capsys.readouterr()
+
+
 @pytest.mark.usefixtures("opened")
 def test_ask_explains_after_the_answer(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     why = Why((Signal("passage", 0.8, 0.5, 1),), ("谁",), ())

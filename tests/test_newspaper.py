@@ -501,3 +501,15 @@ def test_whatever_is_asked_the_promises_hold(small_paper: Newspaper, question: s
 
 def test_the_default_model_is_the_bundled_one(paper: Newspaper, answers: dict[str, Answer]) -> None:
     assert alike(Newspaper(paper.issues, open_encoder()).ask(PLAIN[0]), answers[PLAIN[0]])
+
+
+def test_the_threshold_can_be_set() -> None:
+    question = "莘县往国内外输送了多少嫁接工?"
+    bold, shy = Newspaper.open(threshold=0.0), Newspaper.open(threshold=1.0)
+    answered, refused = bold.ask(question), shy.ask(question)
+    assert (answered.status, refused.status) == ("answered", "not_found")
+    assert answered.confidence == refused.confidence
+    assert answered.evidence == refused.evidence
+    assert bold.ask("红烧肉怎么做?").status == "answered"
+    with pytest.raises(QuestionError, match=r"threshold is 1\.5"):
+        Newspaper([], FakeEncoder(), threshold=1.5)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import fmean
 
-from qa.answering.confidence import ANSWERED, BACKGROUND, Grounds, confidence
+from qa.answering.confidence import BACKGROUND, Grounds, confidence
 from qa.answering.nouns import pieces
 from qa.answering.question import Asked
 from qa.answering.quote import Reading, read
@@ -29,6 +29,7 @@ def from_hits(
     weights: Mapping[str, float],
     unknown: Sequence[str],
     k: int,
+    threshold: float,
 ) -> Answer:
     """The answer that the best hit gives, or a refusal that shows the nearest passages.
 
@@ -42,6 +43,8 @@ def from_hits(
         Those of them that stand nowhere in the paper.
     k
         How many pieces of evidence to show.
+    threshold
+        From this confidence on the question counts as answered.
     """
     readings = read(hits, asked, text, weights)
     if not readings:
@@ -54,7 +57,7 @@ def from_hits(
     sure = confidence(grounds(hits, readings))
     # Who made something that the paper has no word of cannot be told from any byline.
     stranger = asked.wish == "author" and not asked.english and bool(weights) and set(weights) <= set(unknown)
-    if sure < ANSWERED or stranger:
+    if sure < threshold or stranger:
         return refuse(question, understood, _reason(text, asked, readings[0], unknown), evidence, sure)
     short = evidence[0].text[quote.span.start : quote.span.end] if quote.span else None
     return Answer(

@@ -23,7 +23,7 @@ class Signals(NamedTuple):
     """1 for a byline, signature or credit, else 0; these are looked at only where the question asks for authors."""
 
 
-WEIGHTS = Signals(passage=0.5, sentence=0.5, words=0.25, context=0.08, headline=-0.05, author=0.1)
+WEIGHTS = Signals(passage=0.5, sentence=0.5, words=0.25, context=0.12, headline=-0.03, author=0.1)
 
 
 def fuse(signals: Signals) -> float:

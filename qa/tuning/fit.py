@@ -32,6 +32,8 @@ _GRID = (0.0, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.18, 0.25, 0.35, 0.5, 0.7)
 _AGAINST = ("headline", "asks")
 """What speaks against a passage or a sentence; everything else speaks for it. Bounding the sign, and the grid, keeps
 the search from fitting what only these questions have."""
+TAKEN_AWAY = 1 / 3
+"""So much a question counts without its answer: readers ask more of what the paper says than of what it does not."""
 _GIVEN = ("passage", "sentence", "similarity")
 """Weights that stay: the unit that the others are measured in."""
 
@@ -77,9 +79,9 @@ def confidence_rows(
     """Grounds, whether the first quote answers, and weights: those of `own` as much as all other files together.
 
     Each answerable question counts twice: as it is, and with the articles that answer it taken away, where no quote can
-    be right.
+    be right; the latter with the weight `TAKEN_AWAY`.
     """
-    x, y, source = [], [], []
+    x, y, source, worth = [], [], [], []
     for s in found:
         articles = {h.passage.place for h in s.hits if h.passage.id in s.right}
         others = [h for h in s.hits if h.passage.place not in articles]
@@ -89,9 +91,10 @@ def confidence_rows(
                 x.append(grounds(hits, readings))
                 y.append(there and s.holds_answer(_quoted(readings[0])))
                 source.append(s.source)
-    counts = {name: source.count(name) for name in set(source)}
+                worth.append(1.0 if there else TAKEN_AWAY)
+    counts = {name: sum(w for w, of in zip(worth, source, strict=True) if of == name) for name in set(source)}
     files = {name: len(counts) - 1 if name == own and len(counts) > 1 else 1 for name in counts}
-    weights = np.array([files[name] / counts[name] for name in source])
+    weights = np.array([w * files[name] / counts[name] for w, name in zip(worth, source, strict=True)])
     return np.array(x), np.array(y), weights * len(weights) / weights.sum()
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from embeddings import VectorCache
 from qa.answering.answer import from_hits
+from qa.answering.confidence import ANSWERED
 from qa.answering.question import analyse
 from qa.datatypes import Answer, Issue, Question
 from qa.retrieval.passages import passages
@@ -27,14 +28,17 @@ ISSUE = small_issue(
 )
 
 
+threshold = ANSWERED
+
+
 @pytest.fixture
 def answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.answering.answer.ANSWERED", 0.0)
+    monkeypatch.setattr(f"{__name__}.threshold", 0.0)
 
 
 @pytest.fixture
 def not_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.answering.answer.ANSWERED", 1.1)
+    monkeypatch.setattr(f"{__name__}.threshold", 1.1)
 
 
 def reply(folder: Path, text: str, k: int = 10, issues: Sequence[Issue] = (ISSUE,), authors: bool = False) -> Answer:
@@ -43,7 +47,7 @@ def reply(folder: Path, text: str, k: int = 10, issues: Sequence[Issue] = (ISSUE
     (hits,) = retriever.search([query])
     weights = {word: retriever.idf(word) for word in query.words}
     unknown = [word for word in query.words if not retriever.known(word)]
-    answer = from_hits(Question(text, ("你好",), 5), None, text, analyse(text), hits, weights, unknown, k)
+    answer = from_hits(Question(text, ("你好",), 5), None, text, analyse(text), hits, weights, unknown, k, threshold)
     check_answer(answer.to_dict(), issues, k)
     assert (answer.question, answer.history, answer.id) == (text, ("你好",), 5)
     return answer
@@ -116,9 +120,9 @@ def test_in_an_empty_paper_nothing_is_found(tmp_path: Path) -> None:
 
 def test_it_is_answered_from_the_threshold_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sure = reply(tmp_path, "修桥的工人有多少名?").confidence
-    monkeypatch.setattr("qa.answering.answer.ANSWERED", sure)
+    monkeypatch.setattr(f"{__name__}.threshold", sure)
     assert reply(tmp_path, "修桥的工人有多少名?").status == "answered"
-    monkeypatch.setattr("qa.answering.answer.ANSWERED", sure + 0.0001)
+    monkeypatch.setattr(f"{__name__}.threshold", sure + 0.0001)
     assert reply(tmp_path, "修桥的工人有多少名?").status == "not_found"
 
 
@@ -132,7 +136,9 @@ def test_it_is_answered_from_the_threshold_on(tmp_path: Path, monkeypatch: pytes
     ],
 )
 def test_a_refusal_says_why(tmp_path: Path, question: str, reason: str) -> None:
-    issue = small_issue([(None, "莘县种了很多瓜,人人都种瓜。")], [(None, "遥远城市里许许多多工人领到手中工资又涨了一大截,大家欢喜。")])
+    issue = small_issue(
+        [(None, "莘县种了很多瓜,人人都种瓜。")], [(None, "遥远城市里许许多多工人领到手中工资又涨了一大截,大家欢喜。")]
+    )
     answer = reply(tmp_path, question, issues=[issue])
     assert answer.evidence[0].paragraph == "a1-p1"
     assert answer.reason == reason
