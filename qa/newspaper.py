@@ -21,7 +21,7 @@ from qa.bundled_data import bundled_issue
 from qa.datatypes import Answer, Issue, Question
 from qa.errors import QuestionError
 from qa.reading import read_issues
-from qa.retrieval.passages import Passage, passages
+from qa.retrieval.passages import passages
 from qa.retrieval.search import Query, Retriever
 from qa.wording import say
 from qa.words import content_words, fold
@@ -139,7 +139,7 @@ class Newspaper:
         asked = [_asked(q, text) for q, text in zip(questions, texts, strict=True)]
         ready = [self._without_search(q, full, a, k) for q, full, a in zip(questions, understood, asked, strict=True)]
         queries = [
-            query_for(text, a, self._retriever.passages)
+            query_for(text, a, self._retriever)
             for text, a, answer in zip(texts, asked, ready, strict=True)
             if answer is None
         ]
@@ -203,15 +203,15 @@ def _asks_of_the_issue(question: str) -> bool:
     return any(not (r.title or r.subject or r.who) for r in requests_in(fold(question)))
 
 
-def query_for(text: str, asked: Asked, every: Sequence[Passage]) -> Query:
+def query_for(text: str, asked: Asked, retriever: Retriever) -> Query:
     """What to search for; who wrote 《…》 is asked of the paper only where an article has that title."""
     titles = [_letters(title) for title in re.findall("《([^《》]+)》", text)]
     authors = asked.wish == "author"
     if authors and titles:
-        headings = [_letters(heading) for heading in {p.heading for p in every}]
+        headings = [_letters(heading) for heading in {p.heading for p in retriever.passages}]
         authors = any(title in heading for title in titles for heading in headings)
     form = AUTHOR_WORDS if authors else frozenset()
-    return Query(text, tuple(word for word in content_words(text) if word not in form), authors)
+    return Query(text, tuple(word for word in content_words(text, retriever.day) if word not in form), authors)
 
 
 def _asked(question: Question, text: str) -> Asked:

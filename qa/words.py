@@ -8,8 +8,13 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
+from collections import Counter
+from datetime import date
 from functools import cache
 from typing import Any
+
+from qa.numerals import in_digits
+from qa.quantities import quantities
 
 _HAN_LETTER = r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _HAN = re.compile(_HAN_LETTER)
@@ -31,10 +36,10 @@ STOPWORDS = frozenset(
 
 
 @cache
-def _simplified() -> Any:
+def _converter(name: str) -> Any:
     import opencc
 
-    return opencc.OpenCC("t2s")
+    return opencc.OpenCC(name)
 
 
 @cache
@@ -59,7 +64,7 @@ def _fold_char(char: str) -> str:
     if len(wide) != 1:
         wide = char
     if _HAN.match(wide):
-        simple = _simplified().convert(wide)
+        simple = _converter("t2s").convert(wide)
         if len(simple) == 1:
             return str(simple)
     return wide
@@ -70,14 +75,42 @@ def fold(text: str) -> str:
     return "".join(map(_fold_char, text))
 
 
-def words(text: str) -> list[str]:
+def is_traditional(text: str) -> bool:
+    """Whether a text is written in Traditional characters rather than in Simplified ones."""
+    there = Counter(text)
+    return _changed(there, "t2s") > _changed(there, "s2t")
+
+
+def _changed(there: Counter[str], conversion: str) -> int:
+    return sum(n for char, n in there.items() if _HAN.match(char) and _converter(conversion).convert(char) != char)
+
+
+def in_script(text: str, *, traditional: bool) -> str:
+    """A text in Traditional or in Simplified characters, as printed otherwise.
+
+    A model of meanings finds a passage more surely by a question in the same script.
+    """
+    converter = _converter("s2t" if traditional else "t2s")
+    return re.sub(f"{_HAN_LETTER}+", lambda run: str(converter.convert(run[0])), text)
+
+
+def words(text: str, day: date | None = None) -> list[str]:
     """The words of `text` for search, folded: jieba's search mode, and the bigrams of characters it has no word for.
 
-    >>> words("聊城２０２６年的創業擔保貸款")
-    ['聊城', '2026', '年', '的', '创业', '担保', '贷款']
+    Numbers and dates are cut as if written in digits (`qa.numerals`); what they say in another form (`qa.quantities`)
+    follows at the end.
+
+    Parameters
+    ----------
+    day
+        The day from which 昨天 and 28日 count, the date of the issue; without it they are only words.
+
+    >>> words("聊城２０２６年的創業擔保貸款"), words("百分之三十五的企业"), words("昨天", date(2026, 5, 29))
+    (['聊城', '2026', '年', '的', '创业', '担保', '贷款'], ['35%', '的', '企业'], ['昨天', '5月28日', '2026'])
     """
     found: list[str] = []
-    for piece in _PIECE.findall(fold(text)):
+    folded = in_digits(fold(text))
+    for piece in _PIECE.findall(folded):
         if not _HAN.match(piece):
             found.append(piece.replace(",", "") if piece[0].isdigit() else piece)
             continue
@@ -90,7 +123,7 @@ def words(text: str) -> list[str]:
             run = ""
             found.append(word)
         found += _bigrams(run)
-    return found
+    return found + [word for word in quantities(folded, day) if word not in found]
 
 
 def _bigrams(run: str) -> list[str]:
@@ -98,6 +131,6 @@ def _bigrams(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)] or ([run] if run else [])
 
 
-def content_words(text: str) -> list[str]:
+def content_words(text: str, day: date | None = None) -> list[str]:
     """`words` without those that only carry the form of a sentence."""
-    return [w for w in words(text) if w not in STOPWORDS]
+    return [w for w in words(text, day) if w not in STOPWORDS]

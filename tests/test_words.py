@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
+
 import jieba
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.words import content_words, fold, tokenizer, words
+from qa.words import content_words, fold, in_script, is_traditional, tokenizer, words
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,12 @@ def test_an_offset_in_the_folded_text_is_one_in_the_printed_text(text: str) -> N
         ("清华大学", ["清华", "华大", "大学", "清华大学"]),
         # Characters that make no word are taken in pairs, so that a rare name can be found.
         ("石倩倩说", ["石倩", "倩倩", "倩说"]),
-        ("1,000.5万元和12.5%", ["1000.5", "万元", "和", "12.5%"]),
+        # What a number or a date says in another form follows at the end.
+        ("1,000.5万元和12.5%", ["1000.5", "万元", "和", "12.5%", "10005000"]),
+        ("百分之三十五的企业", ["35%", "的", "企业"]),
+        ("一亿二千万", ["120000000"]),
+        ("5月28日", ["5", "月", "28", "日", "5月28日"]),
+        ("昨天", ["昨天"]),
         # A comma between years divides them, full-width or not.
         ("2020，2021年", ["2020", "2021", "年"]),
         ("12,3456", ["12", "3456"]),
@@ -56,6 +63,20 @@ def test_words(text: str, expected: list[str]) -> None:
 
 def test_question_and_text_meet_whatever_script_and_width() -> None:
     assert words("臺灣ＧＤＰ增長３％") == words("台湾gdp增长3%")
+
+
+def test_days_meet_by_the_date_of_the_issue() -> None:
+    day = date(2026, 5, 29)
+    assert words("昨天", day) == ["昨天", "5月28日", "2026"]
+    assert words("2026年5月28日", day) == ["2026", "年", "5", "月", "28", "日", "5月28日"]
+    assert content_words("28日在哪里", day) == ["28", "日", "5月28日", "2026"]
+
+
+def test_the_script_of_a_text() -> None:
+    assert [is_traditional(text) for text in ("問報在臺灣", "问报在台湾", "GDP", "")] == [True, False, False, False]
+    assert in_script("聊城的創業貸款,GDP", traditional=False) == "聊城的创业贷款,GDP"
+    assert in_script("聊城的创业贷款", traditional=True) == "聊城的創業貸款"
+    assert in_script("a\ud800\n里", traditional=True) == "a\ud800\n裏"
 
 
 def test_content_words_leave_out_the_form_of_a_question() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from qa.datatypes import Article, Issue, Role
 from qa.retrieval.references import Substitution, resolve
@@ -51,6 +52,12 @@ class Passage:
                 parts += [self.text[start:first], name]
                 start = last
         return "".join((*parts, self.text[start:end]))
+
+    @property
+    def day(self) -> date | None:
+        """The day of its article or issue, from which 昨天 counts; None where it is not known."""
+        said = self.article.date or self.issue.date
+        return date.fromisoformat(said) if said else None
 
     @property
     def is_headline(self) -> bool:

@@ -62,6 +62,8 @@ class Retriever:
         self, passages: Sequence[Passage], encoder: Encoder, cache: VectorCache, progress: Progress | None = None
     ) -> None:
         self.passages = tuple(passages)
+        self.day = max((p.day for p in self.passages if p.day), default=None)
+        """The day of the newest issue or article: questions are asked as on that day."""
         self._encoder = encoder
         whole, parts = [], []
         for _, group in groupby(self.passages, key=lambda p: id(p.issue)):
@@ -78,12 +80,12 @@ class Retriever:
         counts = [len(p.sentences) for p in self.passages]
         self._first = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
         self._owner = np.repeat(np.arange(len(self.passages)), counts)
-        by_sentence = [[words(p.meant(a, b)) for a, b in p.sentences] for p in self.passages]
+        by_sentence = [[words(p.meant(a, b), p.day) for a, b in p.sentences] for p in self.passages]
         self._vocabulary = [tuple(map(frozenset, sentences)) for sentences in by_sentence]
         self._words = LexicalIndex([[word for sentence in sentences for word in sentence] for sentences in by_sentence])
-        around = [words(f"{p.heading} {p.before}") for p in self.passages]
+        around = [words(f"{p.heading} {p.before}", p.day) for p in self.passages]
         self._around = [frozenset(found) for found in around]
-        self._printed = [frozenset(words(p.text)) if p.references else None for p in self.passages]
+        self._printed = [frozenset(words(p.text, p.day)) if p.references else None for p in self.passages]
         self._context = LexicalIndex(around)
         self._ordinary = np.array([not p.is_byline for p in self.passages], dtype=bool)
         self._authors = [p.row for p in self.passages if p.names_authors]

@@ -99,7 +99,7 @@ def _samples(
 ) -> list[Sample]:
     retriever = Retriever(every, open_encoder(), VectorCache(), _progress)
     asked = [analyse(question) for question, _, _ in wanted]
-    queries = [query_for(question, a, every) for (question, _, _), a in zip(wanted, asked, strict=True)]
+    queries = [query_for(question, a, retriever) for (question, _, _), a in zip(wanted, asked, strict=True)]
     return [
         Sample(source, question, a, hits, {word: retriever.idf(word) for word in query.words}, right, tuple(answers))
         for (question, right, answers), a, query, hits in zip(
