@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from math import sqrt
 from pathlib import Path
 
@@ -183,3 +184,29 @@ def test_fusion_is_the_weighted_sum() -> None:
 def test_more_of_a_signal_is_never_worse() -> None:
     """Save that a headline, which says in short what its article says, gives way to the article."""
     assert [name for name in Signals.__slots__ if getattr(WEIGHTS, name) < 0] in ([], ["headline"])
+
+
+def test_a_question_is_asked_in_the_script_of_the_paper(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Listening(FakeEncoder):
+        def encode_queries(self, texts):
+            asked.extend(texts)
+            return super().encode_queries(texts)
+
+    simplified = small_issue([(None, "去年发放创业担保贷款。")])
+    traditional = replace(small_issue([(None, "去年發放創業擔保貸款。")]), name="台报")
+    for issue in (simplified, traditional):
+        found = retriever(tmp_path, issue, encoder=Listening())
+        found.search([query("创业贷款?"), query("創業貸款?")])
+    assert asked == ["创业贷款?", "创业贷款?", "創業貸款?", "創業貸款?"]
+
+
+def test_a_day_counts_from_the_issue(tmp_path: Path) -> None:
+    issue = replace(small_issue([(None, "大桥昨天合龙。")], [(None, "西瓜熟了。")]), date="2026-05-29")
+    found = retriever(tmp_path, issue)
+    assert found.day == date(2026, 5, 29)
+    words = tuple(content_words("5月28日合龙的是什么?", found.day))
+    ((hit, *_),) = found.search([Query("5月28日合龙的是什么?", words)])
+    assert hit.passage.id == "a1-p1"
+    assert "5月28日" in hit.vocabulary[0]
