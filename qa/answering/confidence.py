@@ -18,7 +18,7 @@ class Grounds(NamedTuple):
     margin: float
     """By how much the score of the passage leads the next one's."""
     near: float
-    """How near to the question's words something of the kind asked for stands, 0 to 2; 0 where nothing does."""
+    """How probable it is that the short answer fills the gap of the question, 0 to 1; 0 where there is none."""
     lacking: float
     """1 where nothing of the kind asked for stands in the quote, else 0."""
 
