@@ -146,8 +146,8 @@ def to_text(answer: Answer, language: Language = "zh") -> str:
     """The answer for a terminal: what it is, the passage with the sentence in 【】, its source, the next passages."""
     words = _WORDS[language]
     parts: list[str] = []
-    if answer.understood:
-        parts.append(words.understood.format(_plain(answer.understood)))
+    if looked_up := answer.corrected or answer.understood:
+        parts.append(words.understood.format(_plain(looked_up)))
     parts.append("\n".join(_plain(line) for line in _verdict(answer, words)))
     if answer.total is not None:
         for issue, listed in _by_issue(answer, language):
@@ -197,8 +197,8 @@ def to_markdown(answer: Answer, language: Language = "zh") -> str:
     """
     words = _WORDS[language]
     parts = [f"### {_markdown(_one_line(answer.question))}"]
-    if answer.understood:
-        parts.append(_markdown(words.understood.format(_one_line(answer.understood))))
+    if looked_up := answer.corrected or answer.understood:
+        parts.append(_markdown(words.understood.format(_one_line(looked_up))))
     first_line, *rest = _verdict(answer, words)
     parts.append(f"**{_markdown(_one_line(first_line))}**")
     if rest:
@@ -227,8 +227,8 @@ def to_html(answer: Answer, language: Language = "zh") -> str:
     """
     words = _WORDS[language]
     parts: list[str] = []
-    if answer.understood:
-        parts.append(_element("p", "understood", escape_html(words.understood.format(answer.understood))))
+    if looked_up := answer.corrected or answer.understood:
+        parts.append(_element("p", "understood", escape_html(words.understood.format(looked_up))))
     parts.extend(_verdict_html(answer, words))
     if answer.total is not None:
         for issue, listed in _by_issue(answer, language):

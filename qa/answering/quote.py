@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from qa.answering.kinds import can_find
 from qa.answering.question import Asked
-from qa.answering.spans import Span, best_span
+from qa.answering.spans import Span, best_span, holds_kind
 from qa.answering.speech import asked_speech, speech_merit
 from qa.datatypes import Signal, Why
 from qa.retrieval.fusion import WEIGHTS as SIGNAL_WEIGHTS
@@ -165,13 +165,21 @@ def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float], 
             similarity=similarity,
             covered=coverage(there, weights),
             phrase=sum(pair in letters for pair in pairs) / len(pairs) if pairs else 0.0,
-            of_kind=(1.0 if span else -1.0) if can_find(asked.sought) or hit.signals.author else 0.0,
+            of_kind=_of_kind(hit, start, end, asked, question),
             near=span.score if span else 0.0,
             speech=speech_merit(request, hit.passage.text, start, end),
             asks=float(bool(_ASKS.search(sentence))),
         )
         found.append(Quote(start, end, merits, span))
     return found
+
+
+def _of_kind(hit: Hit, start: int, end: int, asked: Asked, question: str) -> float:
+    if hit.signals.author:
+        return 1.0 if _names(hit.passage, start, end) else -1.0
+    if not can_find(asked.sought):
+        return 0.0
+    return 1.0 if holds_kind(hit.passage.text, start, end, asked, question) else -1.0
 
 
 def neighbours(question: str) -> list[str]:

@@ -284,6 +284,6 @@ def _roles() -> _Roles:
         stops=among("semicolon", "stop"),
         marks=among("comma") + 2 * among("semicolon", "stop"),
         bounds=among(BEGIN, END, "comma", "semicolon", "stop") > 0,
-        first=among("comma", "semicolon", "stop", "pause", "close", ")") == 0,
-        last=among("comma", "semicolon", "stop", "pause", "open", "(") == 0,
+        first=among("comma", "semicolon", "stop", "pause", "dash", "close", ")") == 0,
+        last=among("comma", "semicolon", "stop", "pause", "dash", "open", "(") == 0,
     )

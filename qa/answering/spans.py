@@ -89,6 +89,20 @@ def best_span(
     return Span(start + a, start + b, best.score)
 
 
+def holds_kind(text: str, start: int, end: int, asked: Asked, question: str) -> bool:
+    """Whether something of the kind that `asked` seeks stands in ``text[start:end]``, beside what the question says."""
+    return bool(_pieces(fold(text[start:end]), asked, fold(question)))
+
+
+def _pieces(folded: str, asked: Asked, question: str) -> dict[Bounds, float]:
+    """The pieces of the kind asked for that the folded question does not say, and how well the unit of each fits."""
+    return {
+        (a, b): fit
+        for a, b in find(asked.sought, folded)
+        if folded[a:b] not in question and (fit := _fit(folded[a:b], asked, question)) is not None
+    }
+
+
 def _best(seen: Frame, lay: Layout, sort: str, allowed: NDArray[np.bool_]) -> Span | None:
     """The allowed run of the highest score, the earlier one of equals; offsets in the sentence."""
     if not allowed.any():
@@ -111,11 +125,7 @@ def sort_of(sought: Sought) -> str:
 
 def laid_over(folded: str, asked: Asked, question: str, weights: Mapping[str, float]) -> tuple[Frame, Layout]:
     """A folded sentence, and the folded question laid over it with the pieces of the kind asked for."""
-    pieces = {
-        (a, b): fit
-        for a, b in find(asked.sought, folded)
-        if folded[a:b] not in question and (fit := _fit(folded[a:b], asked, question)) is not None
-    }
+    pieces = _pieces(folded, asked, question)
     return frame(folded, asked.sought), layout(folded, asked.sought, question, weights, pieces)
 
 
