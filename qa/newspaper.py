@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,7 +20,9 @@ from qa.answering.question import AUTHOR_WORDS, Asked, analyse, first_of
 from qa.answering.structure import answer_from_structure
 from qa.bundled_data import bundled_issue
 from qa.datatypes import Answer, Issue, Question
-from qa.errors import QuestionError
+from qa.errors import ModelError, QuestionError
+from qa.reader.bundled import open_reader
+from qa.reader.reader import Reader
 from qa.reading import read_issues
 from qa.retrieval.passages import passages
 from qa.retrieval.search import Hit, Query, Retriever
@@ -48,6 +51,8 @@ class Newspaper:
         Called with stage, done and total while the issues are embedded.
     threshold
         From this confidence on, 0 to 1, a question counts as answered; see `qa.answering.confidence.ANSWERED`.
+    reader
+        Reads the best passages again, for the right one among them and the short answer; none where none is given.
 
     Raises
     ------
@@ -62,10 +67,12 @@ class Newspaper:
         cache: VectorCache | None = None,
         progress: Progress | None = None,
         threshold: float = ANSWERED,
+        reader: Reader | None = None,
     ) -> None:
         if not 0 <= threshold <= 1:
             raise QuestionError(f"the threshold is {threshold}", "give a confidence from 0 to 1")
         self._threshold = threshold
+        self._reader = reader
         self.issues = _told_apart(issues)
         self._retriever = Retriever(
             passages(self.issues), encoder or open_encoder(progress=progress), cache or VectorCache(), progress
@@ -79,6 +86,7 @@ class Newspaper:
         encoder: Encoder | None = None,
         progress: Progress | None = None,
         threshold: float = ANSWERED,
+        reader: Reader | bool | None = None,
     ) -> Newspaper:
         """Read the issues in `paths` (the one in `data/` where none is given) and embed what is not embedded yet.
 
@@ -90,6 +98,9 @@ class Newspaper:
             An encoder of your own in place of a model.
         threshold
             From this confidence on, 0 to 1, a question counts as answered.
+        reader
+            Whether the trained reader that comes along reads the best passages again, or a reader of your own; by
+            default it does, save with an encoder of your own. Where it is not to be had, a warning says so.
 
         Raises
         ------
@@ -99,7 +110,15 @@ class Newspaper:
             The model cannot be found or loaded.
         """
         issues = [issue for path in paths or (bundled_issue(),) for issue in read_issues(path)]
-        return cls(issues, encoder or open_encoder(model, progress=progress), progress=progress, threshold=threshold)
+        if reader is None:
+            reader = encoder is None
+        return cls(
+            issues,
+            encoder or open_encoder(model, progress=progress),
+            progress=progress,
+            threshold=threshold,
+            reader=_reader_at_hand() if reader is True else reader or None,
+        )
 
     def ask(self, question: str | Question, history: Sequence[str] = (), k: int = 10) -> Answer:
         """The answer to one question; see `ask_many`.
@@ -156,7 +175,16 @@ class Newspaper:
         weights = {word: self._retriever.idf(word) for word in query.words}
         unknown = [word for word in query.words if not self._retriever.known(word)]
         return from_hits(
-            inquiry.question, inquiry.understood, query.text, inquiry.asked, hits, weights, unknown, k, self._threshold
+            inquiry.question,
+            inquiry.understood,
+            query.text,
+            inquiry.asked,
+            hits,
+            weights,
+            unknown,
+            k,
+            self._threshold,
+            self._reader,
         )
 
     def _without_search(self, inquiry: _Inquiry, k: int) -> Answer | None:
@@ -199,6 +227,14 @@ class _Inquiry:
     """Completed, the first of two, and without typing errors."""
     corrected: bool
     asked: Asked
+
+
+def _reader_at_hand() -> Reader | None:
+    try:
+        return open_reader()
+    except ModelError as error:
+        warnings.warn(f"answers come without the trained reader: {error}", stacklevel=3)
+        return None
 
 
 def _told_apart(issues: Iterable[Issue]) -> tuple[Issue, ...]:

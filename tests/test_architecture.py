@@ -18,13 +18,13 @@ FLOORS = (
     ("embeddings",),
     ("qa.datatypes", "qa.errors", "qa.wording"),
     ("qa.words", "qa.tagging", "qa.numerals", "qa.quantities", "qa.sentences", "qa.bundled_data"),
-    ("qa.reading", "qa.retrieval", "qa.answering", "qa.render", "qa.question_files"),
+    ("qa.reading", "qa.retrieval", "qa.reader", "qa.answering", "qa.render", "qa.question_files"),
     ("qa.newspaper",),
     ("qa.web", "qa.batch", "qa.evaluation", "qa.doctor"),
     ("qa.cli", "qa.tuning"),
     ("qa", "qa.__main__"),
 )
-BELOW_THE_WAIST = ("qa.retrieval", "qa.answering")
+BELOW_THE_WAIST = ("qa.retrieval", "qa.reader", "qa.answering")
 WORKBENCH = ("qa.tuning",)
 """Commands for those who work on the house: they print, and reach past the waist for the parts that they adjust."""
 ONLY_THE_ENTRY_IMPORTS_UPWARD = {"qa": {"qa.newspaper"}}

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from qa.answering.kinds import can_find
 from qa.answering.question import Asked
 from qa.answering.spans import Span, best_span, holds_kind
 from qa.answering.speech import asked_speech, speech_merit
 from qa.datatypes import Signal, Why
+from qa.reader.inputs import Pair
 from qa.retrieval.fusion import WEIGHTS as SIGNAL_WEIGHTS
 from qa.retrieval.fusion import Signals
 from qa.retrieval.passages import Passage
 from qa.retrieval.search import Hit, coverage
+from qa.sentences import sentences
 from qa.words import content_words, fold, tokenizer
+
+if TYPE_CHECKING:
+    from qa.reader.reader import Read, Reader
 
 READ = 20
 """So many hits are read, and can be shown."""
+CLOSELY = 10
+"""So many of them, the best ones, are read by the trained reader too."""
 LONGEST, MARKS = 200, 6
 """Characters, and ends of sentences (those inside quotation marks too), of a quote of two sentences at most."""
 TIE = 0.03
 """Two neighbours whose scores differ by less are quoted together: which of them answers cannot be told."""
+SCALE = 4.0
+"""Logits of the trained reader over which its odds count e-fold; its own would be nearly 0 or 1 everywhere."""
+READS = 0.5
+"""The reader's span is the short answer where its merit is at least that."""
 LACK = 0.2
 """By so much less a neighbour may score that holds what is asked for, where the best sentence does not."""
 
@@ -54,9 +66,12 @@ class Merits(NamedTuple):
     """How well it fits a question for who said what, -1 to 1; 0 for another question."""
     asks: float
     """1 for a sentence that is itself a question, else 0."""
+    read: float
+    """How surely the trained reader finds the answer in the passage, 0 to 1, where that begins in this sentence; else,
+    and without a reader, 0."""
 
 
-WEIGHTS = Merits(similarity=1.0, covered=0.2, phrase=0.08, of_kind=0.05, near=0.02, speech=0.1, asks=-0.1)
+WEIGHTS = Merits(similarity=1.0, covered=0.2, phrase=0.08, of_kind=0.05, near=0.02, speech=0.1, asks=-0.1, read=0.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,8 @@ class Reading:
     """A hit with its best quote."""
 
     hit: Hit
+    quotes: tuple[Quote, ...]
+    """Every sentence of the passage in reading order."""
     quote: Quote
 
     @property
@@ -105,19 +122,54 @@ class Reading:
         return Why((*of_passage, *of_quote), matched, inherited)
 
 
-def read(hits: Sequence[Hit], asked: Asked, question: str, weights: Mapping[str, float]) -> list[Reading]:
+def read(
+    hits: Sequence[Hit], asked: Asked, question: str, weights: Mapping[str, float], reader: Reader | None = None
+) -> list[Reading]:
     """The first `READ` hits with the best quote of each, best first; equal scores in reading order.
 
     Parameters
     ----------
     weights
         idf of the question's content words.
+    reader
+        Reads the best `CLOSELY` of them again; not who wrote an article, which no passage says.
     """
     pairs = neighbours(question)
-    readings = [
-        Reading(hit, best_quote(quotes(hit, asked, question, weights, pairs), hit.passage.text)) for hit in hits[:READ]
-    ]
+    readings = _ordered(_reading(hit, quotes(hit, asked, question, weights, pairs)) for hit in hits[:READ])
+    if reader is None or asked.wish == "author":
+        return readings
+    first, rest = readings[:CLOSELY], readings[CLOSELY:]
+    found = reader.read([_pair(question, reading.hit.passage) for reading in first])
+    return _ordered([*map(_closer, first, found), *rest])
+
+
+def _ordered(readings: Iterable[Reading]) -> list[Reading]:
     return sorted(readings, key=lambda r: (-r.score, r.hit.passage.row))
+
+
+def _reading(hit: Hit, found: Sequence[Quote]) -> Reading:
+    return Reading(hit, tuple(found), best_quote(found, hit.passage.text))
+
+
+def _pair(question: str, passage: Passage) -> Pair:
+    before = sentences(passage.before)
+    return Pair(question, passage.text, passage.heading, passage.before[slice(*before[-1])] if before else "")
+
+
+def _closer(reading: Reading, found: Read) -> Reading:
+    """A reading with what the trained reader found in its passage."""
+    sure = 1 / (1 + math.exp(-max(-100.0, min(100.0, found.span / SCALE))))
+    every = [
+        _with_span(quote, found, sure) if quote.start <= found.start < quote.end else quote for quote in reading.quotes
+    ]
+    return _reading(reading.hit, every)
+
+
+def _with_span(quote: Quote, found: Read, sure: float) -> Quote:
+    # All that somebody said is more than a reader's span.
+    takes = sure >= READS and not (quote.span and quote.merits.speech > 0)
+    span = Span(found.start, min(found.end, quote.end), sure) if takes else quote.span
+    return replace(quote, merits=quote.merits._replace(read=sure), span=span)
 
 
 def best_quote(found: Sequence[Quote], text: str) -> Quote:
@@ -169,6 +221,7 @@ def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float], 
             near=span.score if span else 0.0,
             speech=speech_merit(request, hit.passage.text, start, end),
             asks=float(bool(_ASKS.search(sentence))),
+            read=0.0,
         )
         found.append(Quote(start, end, merits, span))
     return found
