@@ -11,6 +11,7 @@ import html
 import re
 from dataclasses import dataclass
 
+from qa.answering.question import is_english
 from qa.datatypes import Answer, Article, Block, Evidence, Issue, Kind, Paragraph, Why
 from qa.wording import Language, date_in_words, undated
 
@@ -54,7 +55,6 @@ class _Words:
     untitled: str
     articles: str
     kinds: dict[Kind, str]
-    mark: tuple[str, str]
     why: str
     matched: str
     inherited: str
@@ -80,7 +80,6 @@ _WORDS: dict[Language, _Words] = {
         untitled="无标题",
         articles="{} 篇文章",
         kinds={"news": "新闻", "commentary": "评论", "letter": "来信", "photo": "图片", "notice": "启事"},
-        mark=("【", "】"),
         why="为什么是这些段落（各项相加为得分）：",
         matched="与问题相同的词：",
         inherited="从标题、上一段或所指的名称得来的词：",
@@ -115,7 +114,6 @@ _WORDS: dict[Language, _Words] = {
         untitled="no headline",
         articles="Articles: {}",
         kinds={"news": "news", "commentary": "commentary", "letter": "letter", "photo": "photo", "notice": "notice"},
-        mark=("【", "】"),
         why="Why these passages (what is added up to the score):",
         matched="words shared with the question: ",
         inherited="words from the headline, the paragraph before, or the name meant: ",
@@ -138,10 +136,23 @@ _WORDS: dict[Language, _Words] = {
 }
 
 # Answers -------------------------------------------------------------------------------------------------------------
+# Where no language is given, what they say that does not stand in the paper is said in the question's.
 
 
-def to_text(answer: Answer, language: Language = "zh") -> str:
-    """The answer for a terminal: what it is, the passage with the sentence in 【】, its source, the next passages."""
+def _language_of(answer: Answer) -> Language:
+    """The language that the question is put in."""
+    return "en" if is_english(answer.question) else "zh"
+
+
+def to_text(answer: Answer, language: Language | None = None, mark: tuple[str, str] = ("【", "】")) -> str:
+    """The answer for a terminal: what it is, the passage with the sentence marked, its source, the next passages.
+
+    Parameters
+    ----------
+    mark
+        What is put before and after the sentence, as it is: escapes of a terminal may be in it.
+    """
+    language = language or _language_of(answer)
     words = _WORDS[language]
     parts: list[str] = []
     if answer.understood:
@@ -153,9 +164,9 @@ def to_text(answer: Answer, language: Language = "zh") -> str:
             parts.append("\n".join(map(_plain, lines)))
     elif answer.evidence:
         first, *others = answer.evidence
-        before, quote, after = _around(first)
-        opening, closing = words.mark
-        passage = _indented(_plain(f"{before}{opening}{quote}{closing}{after}"))
+        before, quote, after = map(_plain, _around(first))
+        opening, closing = mark
+        passage = _indented(f"{before}{opening}{quote}{closing}{after}")
         parts.append(f"{passage}\n  —— {_plain(_source(first, language))}")
         if others:
             mentions = [f"  {e.rank}. {_mention(e, words)}" for e in others]
@@ -163,11 +174,12 @@ def to_text(answer: Answer, language: Language = "zh") -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def why_to_text(answer: Answer, language: Language = "zh") -> str:
+def why_to_text(answer: Answer, language: Language | None = None) -> str:
     """Why each passage was found: the question's words that it has or inherits, and what each signal adds to its score.
 
     "" where nothing was searched for.
     """
+    language = language or _language_of(answer)
     words = _WORDS[language]
     parts = []
     for evidence in answer.evidence:
@@ -188,11 +200,12 @@ def _shared_words(why: Why, words: _Words) -> tuple[tuple[str, tuple[str, ...]],
     return (words.matched, why.matched), (words.inherited, why.inherited)
 
 
-def to_markdown(answer: Answer, language: Language = "zh") -> str:
+def to_markdown(answer: Answer, language: Language | None = None) -> str:
     """The question as a heading, then the same as `to_text`; the sentence stands in ``<mark>``.
 
     ``**`` is not used around the sentence: after 。 and before a Chinese character CommonMark does not see its end.
     """
+    language = language or _language_of(answer)
     words = _WORDS[language]
     parts = [f"### {_markdown(_one_line(answer.question))}"]
     if answer.understood:
@@ -216,13 +229,14 @@ def to_markdown(answer: Answer, language: Language = "zh") -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def to_html(answer: Answer, language: Language = "zh") -> str:
+def to_html(answer: Answer, language: Language | None = None) -> str:
     """The answer as one line of HTML without scripts, styles, links or images.
 
     Classes: ``answer`` with the status, ``understood``, ``short`` or ``lead``, ``confidence``, ``reason``,
     ``passage``, ``issue``, ``headlines``, ``more``. The sentence is in ``<mark>``, the short answer in it in
     ``<strong>``.
     """
+    language = language or _language_of(answer)
     words = _WORDS[language]
     parts: list[str] = []
     if answer.understood:
