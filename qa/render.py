@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from qa.answering.question import is_english
@@ -25,6 +26,7 @@ __all__ = [
     "to_text",
     "undated",
     "why_to_text",
+    "wrapped",
 ]
 
 CONFIDENCE_HIGH = 0.8
@@ -364,6 +366,49 @@ def _article_to_text(article: Article, issue: Issue, words: _Words) -> str:
     body = [piece.text for piece in sorted(pieces, key=lambda piece: piece.lines)]
     rule = f"── {label} ".ljust(60, "─")
     return "\n".join([_plain(rule), *(_plain(h) for h in heads if h), *(f"\n{_indented(_plain(b))}" for b in body)])
+
+
+# Lines of a terminal -------------------------------------------------------------------------------------------------
+
+
+def wrapped(text: str, width: int) -> str:
+    """A text for a terminal in lines of at most `width` columns, a Chinese character taking two of them.
+
+    A line goes on under its own indentation. None begins with a mark that closes, such as 。, or ends with one that
+    opens. Words of Latin letters and numbers stay whole; one too long for a line sticks out.
+
+    >>> print(wrapped("  雨下了6.5小时,停了。她说：“走吧。”", 14))
+      雨下了6.5小
+      时,停了。她
+      说：“走吧。”
+    """
+    lines = []
+    for line in text.split("\n"):
+        body = line.lstrip(" ")
+        indent = line[: len(line) - len(body)]
+        row = indent
+        for unit in _UNBROKEN.findall(body):
+            if _columns(row + unit.rstrip()) > width and row != indent:
+                lines.append(row.rstrip())
+                row = indent
+            row += unit if row != indent else unit.lstrip()
+        lines.append(row.rstrip())
+    return "\n".join(lines)
+
+
+_ESCAPE = r"\x1b\[[0-9]*m"
+_UNBROKEN = re.compile(
+    rf"\s+|(?:{_ESCAPE}|[“‘（《〈「『【(\[])*(?:[^\W\u2e80-\uffff]+(?:[-.,:/'’][^\W\u2e80-\uffff]+)*|\S)"
+    rf"(?:{_ESCAPE}|[”’）》〉」』】)\].,:;!?%…。，、；：！？·])*"
+)
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(
+        2 if unicodedata.east_asian_width(char) in "WF" else not unicodedata.combining(char)
+        for char in re.sub(_ESCAPE, "", text)
+    )
 
 
 # Words and escapes ---------------------------------------------------------------------------------------------------

@@ -342,14 +342,14 @@ def test_chat_prints_its_address_and_ends_quietly(
 ) -> None:
     served = []
 
-    def serve(newspaper: object, host: str, port: int, *, on_ready: Any) -> None:
-        served.append((host, port))
+    def serve(newspaper: object, host: str, port: int, *, language: str, on_ready: Any) -> None:
+        served.append((host, port, language))
         on_ready("http://127.0.0.1:8000")
 
     monkeypatch.setattr(qa.web.app, "serve", serve)
     assert cli.main(["chat", "--port", "8000", "--issue", "a.txt"]) == 0
     assert "http://127.0.0.1:8000" in capsys.readouterr().out
-    assert served == [("127.0.0.1", 8000)]
+    assert served == [("127.0.0.1", 8000, "zh")]
     assert opened[0]["paths"] == ("a.txt",)
 
 
@@ -394,7 +394,7 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert "COMMAND" in wrong_usage(capsys)
     assert "did you mean `wenbao ask`" in wrong_usage(capsys, "aks", "谁?")
     assert 'wenbao ask "谁写的?"' in wrong_usage(capsys, "谁写的?")
-    assert "the commands are chat, ask, batch, show, evaluate, doctor" in wrong_usage(capsys, "xyzzy")
+    assert "the commands are chat, ask, batch, show, evaluate, doctor, completion" in wrong_usage(capsys, "xyzzy")
     assert "QUESTION" in wrong_usage(capsys, "ask")
     assert "-o" in wrong_usage(capsys, "batch", "q.txt")
     assert "not allowed with" in wrong_usage(capsys, "batch", "q.txt", "-o", "a.jsonl", "--resume", "--force")
