@@ -25,7 +25,6 @@ from qa.newspaper import Newspaper
 from tests.fakes import EchoNewspaper
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -444,38 +443,3 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 
 def test_version(tmp_path: Path) -> None:
     assert re.fullmatch(rb"wenbao \d+\.\d+\.\d+\n", wenbao("--version", cwd=tmp_path).stdout)
-
-
-# --- the README --------------------------------------------------------------------------------------------------
-
-
-def readme_blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
-
-
-def test_the_readmes_command_lines_are_right_usage() -> None:
-    lines = re.findall(r"^(?:\$ )?(wenbao [a-z]+(?: .*)?)$", README, re.MULTILINE)
-    assert len(lines) >= 9
-    for line in lines:
-        assert callable(cli._parse(shlex.split(line)[1:]).run)
-
-
-def test_the_readmes_python_runs(tmp_path: Path) -> None:
-    (block,) = readme_blocks("python")
-    (tmp_path / "2026-05-29.txt").write_bytes(bundled_issue().read_bytes())
-    env = os.environ | {"PYTHONPATH": str(ROOT)}
-    run = subprocess.run([sys.executable, "-c", block], capture_output=True, cwd=tmp_path, env=env, check=False)
-    assert (run.returncode, run.stderr) == (0, b"")
-    assert run.stdout.decode().startswith("answered 1.1亿元 ")
-
-
-def test_the_readmes_first_answer_is_what_the_program_says(tmp_path: Path) -> None:
-    (block,) = readme_blocks("console")
-    command, _, expected = block.partition("\n")
-    run = wenbao(*shlex.split(command.removeprefix("$ wenbao ")), cwd=tmp_path)
-    assert sure_lines(run.stdout.decode()) == sure_lines(expected)
-
-
-def sure_lines(text: str) -> list[str]:
-    """All but how sure it is, in words, which every new calibration may change."""
-    return [line for line in text.splitlines() if not line.startswith("把握")]
