@@ -398,7 +398,7 @@ def wrapped(text: str, width: int) -> str:
 
 _ESCAPE = r"\x1b\[[0-9]*m"
 _UNBROKEN = re.compile(
-    rf"\s+|(?:{_ESCAPE}|[“‘（《〈「『【(\[])*(?:[^\W\u2e80-\uffff]+(?:[-.,:/'’][^\W\u2e80-\uffff]+)*|\S)"
+    rf"\s+|(?:{_ESCAPE}|[“‘（《〈「『【(\[])*(?:[^\W\u2e80-\uffff]+(?:[-.,:/'’]+[^\W\u2e80-\uffff]+)*|\S)"
     rf"(?:{_ESCAPE}|[”’）》〉」』】)\].,:;!?%…。，、；：！？·])*"
 )
 
