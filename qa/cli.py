@@ -179,9 +179,9 @@ def _completion(arguments: argparse.Namespace) -> int:
 
 
 def _read_question() -> str:
-    """All of standard input, which is one question."""
+    """All of standard input, which is one question; "" where it is closed."""
     try:
-        return sys.stdin.buffer.read().decode("utf-8-sig").strip()
+        return sys.stdin.buffer.read().decode("utf-8-sig").strip() if sys.stdin else ""
     except UnicodeDecodeError:
         raise QuestionError("the question on standard input is not UTF-8", "convert it to UTF-8") from None
 
@@ -259,7 +259,10 @@ def _parse(argv: list[str]) -> argparse.Namespace:
         _refuse_unknown_options(commands[first], rest)
     elif not first.startswith("-"):
         _refuse_command(parser, first, tuple(commands))
-    return parser.parse_args(argv)
+    arguments, more = parser.parse_known_args(argv)
+    if more:
+        commands[first].error(f"{more[0]!r} is too many; a text with spaces stands in quotation marks")
+    return arguments
 
 
 def _refuse_command(parser: argparse.ArgumentParser, given: str, commands: Sequence[str]) -> NoReturn:
@@ -527,6 +530,10 @@ def _text(text: str) -> str:
 
 
 def _speak_utf8() -> None:
+    if sys.stdout is None:  # closed by who started the program
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -531,6 +531,10 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
         (["doctor", "--xyz"], "unknown option --xyz; `wenbao doctor --help` lists them"),
         (["ask", "谁?", "-n", "3"], "unknown option -n; "),
         (["ask", "-5℃是哪天?"], "a text that begins with a hyphen goes to the end, after `--`"),
+        (
+            ["ask", "how", "many?"],
+            "wenbao ask: error: 'many?' is too many; a text with spaces stands in quotation marks",
+        ),
         (["help"], "did you mean `wenbao --help`?"),
         (["akс", "谁?"], "did you mean `wenbao ask`?"),  # with a Cyrillic с
         ([], "a COMMAND is missing; `wenbao --help` lists them"),
@@ -629,6 +633,18 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     run = subprocess.run(["bash", "-c", command], capture_output=True, cwd=tmp_path, env=env, check=True)
     assert run.stderr == b""
     assert run.stdout.strip() in (b"141", b"0")
+
+
+@pytest.mark.parametrize(
+    ("line", "code"), [("show --json >&-", 0), ("show missing.txt 2>&-", 1), ("ask - <&-", 1), ("show | head -c 1", 0)]
+)
+def test_streams_that_are_closed_are_no_fault_of_the_program(tmp_path: Path, line: str, code: int) -> None:
+    command = f"{shlex.quote(sys.executable)} -m qa {line}"
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    run = subprocess.run(["bash", "-c", command], capture_output=True, cwd=tmp_path, env=env, check=False)
+    assert run.returncode == code
+    assert b"fault" not in run.stderr
+    assert b"Traceback" not in run.stderr
 
 
 def test_version(tmp_path: Path) -> None:
