@@ -4,7 +4,7 @@
 >>> ask("莘县往国内外输送了多少嫁接工?").answer  # of the newspaper that comes along
 '3万余名'
 >>> paper = Newspaper.open()  # or Newspaper.open("2026-05-29.txt", …)
->>> answers = paper.ask_many(["妹冢镇镇长是谁?", Question("那出口额呢?", history=["高新区1—4月进出口总额是多少?"])])
+>>> answers = paper.ask_many(["妹冢镇镇长是谁?", Question("那出口额呢?", ("高新区1—4月进出口总额是多少?",))])
 >>> for answer in answers:
 ...     print(answer.status, answer.answer, answer.evidence[0].headline, sep=" · ")
 answered · 谢村 · 稳岗组合拳打开就业新空间

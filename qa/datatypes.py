@@ -113,9 +113,9 @@ class Question:
     Raises
     ------
     QuestionError
-        The text is no text, or the history is not a list (or another iterable) of texts.
+        The text is no text, or the history is no tuple of texts (nor anything that can be made one, such as a list).
 
-    >>> Question("那出口额呢?", history=["进出口总额是多少?"], id=7)
+    >>> Question("那出口额呢?", history=("进出口总额是多少?",), id=7)
     Question(text='那出口额呢?', history=('进出口总额是多少?',), id=7)
     """
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -353,6 +355,28 @@ def test_the_first_questions_of_sixteen_threads_open_the_newspaper_once(answers:
         assert thread == threads[0]
         for question in PLAIN[:4]:
             assert alike(Answer.from_dict(thread[question]), Answer.from_dict(answers[question].to_dict()))
+
+
+def test_newspapers_opened_by_threads_at_once_are_as_good_and_leave_no_setting_behind(
+    paper: Newspaper, answers: dict[str, Answer]
+) -> None:
+    from transformers.utils import logging as transformers_logging
+
+    def settings_of_the_process() -> Any:
+        names = ("transformers", "sentence_transformers", "huggingface_hub")
+        levels = [logging.getLogger(name).level for name in names]
+        return warnings.filters[:], levels, transformers_logging.is_progress_bar_enabled()
+
+    before, start = settings_of_the_process(), threading.Barrier(3)
+
+    def open_and_ask(_: int) -> Answer:
+        start.wait(timeout=60)
+        return Newspaper.open().ask(PLAIN[0])
+
+    with ThreadPoolExecutor(3) as threads:
+        for answer in threads.map(open_and_ask, range(3)):
+            assert alike(answer, answers[PLAIN[0]])
+    assert settings_of_the_process() == before
 
 
 def test_two_issues_at_once(paper: Newspaper, tmp_path: Path) -> None:
