@@ -8,6 +8,8 @@ from embeddings.loading import _silence
 
 
 def test_settings_are_put_back_when_two_threads_load_at_once() -> None:
+    with _silence():  # imports the libraries, which set up their own logging then
+        pass
     before, inside = (warnings.filters[:], logging.getLogger("transformers").level), Event()
 
     def load() -> None:
