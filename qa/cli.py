@@ -29,6 +29,8 @@ DONE, FAILED, USAGE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 DEFAULT_K = 10
 WIDEST = 100
 """Columns of a terminal that text is spread over at most: longer lines are hard to read."""
+FILES = ("ISSUE", "QUESTIONS", "ANSWERS", "FILE", "FOLDER", "NAME_OR_FOLDER")
+"""What files and folders are called in the help; a shell completes them as such."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -239,9 +241,6 @@ class _StageBars:
         self._bar.update(done - self._bar.n)
 
 
-FILES = ("ISSUE", "QUESTIONS", "ANSWERS", "FILE", "FOLDER", "NAME_OR_FOLDER")
-"""What files and folders are called in the help; a shell completes them as such."""
-
 # --- arguments -------------------------------------------------------------------------------------------------
 
 
@@ -255,10 +254,12 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     if not argv:
         parser.error("a COMMAND is missing; `wenbao --help` lists them")
     first, *rest = argv
-    if first in commands:
-        _refuse_unknown_options(commands[first], rest)
-    elif not first.startswith("-"):
+    if first.startswith("-"):
+        _refuse_unknown_options(parser, argv)
+        return parser.parse_args(argv)
+    if first not in commands:
         _refuse_command(parser, first, tuple(commands))
+    _refuse_unknown_options(commands[first], rest)
     arguments, more = parser.parse_known_args(argv)
     if more:
         commands[first].error(f"{more[0]!r} is too many; a text with spaces stands in quotation marks")
@@ -280,17 +281,19 @@ def _refuse_command(parser: argparse.ArgumentParser, given: str, commands: Seque
 def _refuse_unknown_options(command: argparse.ArgumentParser, argv: Sequence[str]) -> None:
     """Says which option may be meant, before argparse says what is missing without it."""
     known = command._option_string_actions
+    names = {option.lstrip("-"): option for option in known}
     for given in argv:
         if given == "--":
             return
-        name = given.partition("=")[0]
-        # What argparse takes for a value: `-`, a negative number, a text with a space.
-        if not re.match("-(?![0-9.]*$)", given) or " " in given or name in known or given[:2] in known:
+        if not re.match("-(?![0-9.]*$)", given) or " " in given:
+            continue  # argparse takes `-`, a negative number and what has a space for values
+        name, short = given.partition("=")[0], known.get(given[:2])
+        if name in known or (short is not None and short.nargs != 0):
             continue
         if not given.isascii():
             hint = "a text that begins with a hyphen goes to the end, after `--`"
-        elif close := difflib.get_close_matches(name, known, n=1):
-            hint = f"did you mean {close[0]}?"
+        elif close := difflib.get_close_matches(name.lstrip("-"), names, n=1):
+            hint = f"did you mean {names[close[0]]}?"
         else:
             hint = f"`{command.prog} --help` lists them"
         command.error(f"unknown option {name}; {hint}")

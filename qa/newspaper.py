@@ -71,8 +71,8 @@ class Newspaper:
         progress: Progress | None = None,
         threshold: float = ANSWERED,
     ) -> None:
-        if not 0 <= threshold <= 1:
-            raise QuestionError(f"the threshold is {threshold}", "give a confidence from 0 to 1")
+        if not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
+            raise QuestionError(f"the threshold is {threshold!r}", "give a confidence from 0 to 1")
         self._threshold = threshold
         self.issues = _told_apart(issues)
         encoder = CheckedEncoder(open_encoder(progress=progress) if encoder is None else encoder)

@@ -535,6 +535,10 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
             ["ask", "how", "many?"],
             "wenbao ask: error: 'many?' is too many; a text with spaces stands in quotation marks",
         ),
+        (["ask", "谁?", "-history", "谁?"], "unknown option -history; did you mean --history?"),
+        (["--versoin"], "wenbao: error: unknown option --versoin; did you mean --version?"),
+        (["--json", "ask", "谁?"], "wenbao: error: unknown option --json; `wenbao --help` lists them"),
+        (["--", "谁?"], "invalid choice"),
         (["help"], "did you mean `wenbao --help`?"),
         (["akс", "谁?"], "did you mean `wenbao ask`?"),  # with a Cyrillic с
         ([], "a COMMAND is missing; `wenbao --help` lists them"),

@@ -7,23 +7,14 @@ import importlib
 
 import pytest
 
-import qa.newspaper
-from embeddings import Encoder, open_encoder
 from tests.test_architecture import MODULES
 
 WITH_EXAMPLES = [name for name, source in MODULES.items() if ">>> " in source]
 
 
-@pytest.fixture(scope="module")
-def encoder() -> Encoder:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("WENBAO_MODEL", raising=False)
-        return open_encoder()
-
-
+@pytest.mark.usefixtures("one_model")
 @pytest.mark.parametrize("name", WITH_EXAMPLES)
-def test_the_examples_of(name: str, encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(qa.newspaper, "open_encoder", lambda *_, **__: encoder)  # loaded once, not for each example
+def test_the_examples_of(name: str) -> None:
     failed, tried = doctest.testmod(importlib.import_module(name))
     assert tried > 0
     assert failed == 0

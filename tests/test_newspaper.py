@@ -675,5 +675,6 @@ def test_the_threshold_can_be_set() -> None:
     assert answered.confidence == refused.confidence
     assert answered.evidence == refused.evidence
     assert bold.ask("红烧肉怎么做?").status == "answered"
-    with pytest.raises(QuestionError, match=r"threshold is 1\.5"):
-        Newspaper([], FakeEncoder(), threshold=1.5)
+    for threshold in (1.5, -0.1, float("nan"), "0.5", None):
+        with pytest.raises(QuestionError, match=f"threshold is {threshold!r}"):
+            Newspaper([], FakeEncoder(), threshold=threshold)  # type: ignore[arg-type]

@@ -17,8 +17,6 @@ from pathlib import Path
 
 import pytest
 
-import qa.newspaper
-from embeddings import Encoder, open_encoder
 from qa import cli
 from qa.bundled_data import bundled_issue
 from qa.datatypes import Answer
@@ -65,20 +63,7 @@ def in_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     return folder
 
 
-@pytest.fixture(scope="module")
-def encoder() -> Encoder:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("WENBAO_MODEL", raising=False)
-        return open_encoder()
-
-
-@pytest.fixture
-def shared_encoder(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real model, loaded once for all examples; other tests run the program as others do."""
-    monkeypatch.setattr(qa.newspaper, "open_encoder", lambda *_, **__: encoder)
-
-
-@pytest.mark.usefixtures("shared_encoder")
+@pytest.mark.usefixtures("one_model")
 def test_the_command_lines_run(in_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [line for line in commands() if not line.endswith(ENDLESS)]
     assert len(lines) >= 12
@@ -100,7 +85,7 @@ def test_what_never_ends_is_right_usage() -> None:
         assert callable(cli._parse(arguments(line)[0]).run)
 
 
-@pytest.mark.usefixtures("shared_encoder")
+@pytest.mark.usefixtures("one_model")
 def test_the_python_runs_and_prints_what_it_says(in_folder: Path) -> None:
     (in_folder / "readme.py").write_text(program := "\n".join(blocks("python")), encoding="utf-8")
     out = io.StringIO()
