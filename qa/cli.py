@@ -248,6 +248,11 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
 
+    def error(self, message: str) -> NoReturn:
+        if message.endswith((": QUESTION", ": QUESTIONS")):  # is missing, perhaps because --issue has taken it too
+            message += ", which stands before options that take several values, such as --issue"
+        super().error(message)
+
 
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser, commands = _build_parser()

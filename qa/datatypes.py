@@ -125,7 +125,9 @@ class Question:
 
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):
-            raise QuestionError(f"a question is {_shown(self.text)}", "ask with a text or a Question")
+            raise QuestionError(
+                f"a question is {_shown(self.text)}", "give a text or a Question; ask_many takes several"
+            )
         remedy = 'give the earlier questions as a list: history=["…"]'
         if isinstance(self.history, str):
             raise QuestionError(f"the history is {_shown(self.history)}, one text", remedy)

@@ -539,6 +539,8 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
         (["--versoin"], "wenbao: error: unknown option --versoin; did you mean --version?"),
         (["--json", "ask", "谁?"], "wenbao: error: unknown option --json; `wenbao --help` lists them"),
         (["--", "谁?"], "invalid choice"),
+        (["ask", "--issue", "a.txt", "谁?"], "required: QUESTION, which stands before options that take several"),
+        (["evaluate", "--issue", "a.txt", "q.jsonl"], "required: QUESTIONS, which stands before options"),
         (["help"], "did you mean `wenbao --help`?"),
         (["akс", "谁?"], "did you mean `wenbao ask`?"),  # with a Cyrillic с
         ([], "a COMMAND is missing; `wenbao --help` lists them"),

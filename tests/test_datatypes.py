@@ -43,7 +43,7 @@ def test_a_history_of_any_kind_becomes_a_tuple(history: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "history", "complaint"),
     [
-        (None, (), r"a question is None \(NoneType\); ask with a text"),
+        (None, (), r"a question is None \(NoneType\); give a text or a Question"),
         (b"\xe8\xb0\x81", (), r"a question is b'.*' \(bytes\)"),
         (["谁?"], (), r"a question is \['谁\?'\] \(list\)"),
         ("那呢?", "谁?", r"the history is '谁\?' \(str\), one text; .*history=\["),

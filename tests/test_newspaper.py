@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import logging
 import subprocess
 import sys
 import threading
-import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -357,28 +355,6 @@ def test_the_first_questions_of_sixteen_threads_open_the_newspaper_once(answers:
             assert alike(Answer.from_dict(thread[question]), Answer.from_dict(answers[question].to_dict()))
 
 
-def test_newspapers_opened_by_threads_at_once_are_as_good_and_leave_no_setting_behind(
-    paper: Newspaper, answers: dict[str, Answer]
-) -> None:
-    from transformers.utils import logging as transformers_logging
-
-    def settings_of_the_process() -> Any:
-        names = ("transformers", "sentence_transformers", "huggingface_hub")
-        levels = [logging.getLogger(name).level for name in names]
-        return warnings.filters[:], levels, transformers_logging.is_progress_bar_enabled()
-
-    before, start = settings_of_the_process(), threading.Barrier(3)
-
-    def open_and_ask(_: int) -> Answer:
-        start.wait(timeout=60)
-        return Newspaper.open().ask(PLAIN[0])
-
-    with ThreadPoolExecutor(3) as threads:
-        for answer in threads.map(open_and_ask, range(3)):
-            assert alike(answer, answers[PLAIN[0]])
-    assert settings_of_the_process() == before
-
-
 def test_two_issues_at_once(paper: Newspaper, tmp_path: Path) -> None:
     other = tmp_path / "2026-05-30.txt"
     other.write_text("西瓜上市\n\n本报记者 王凯\n\n河州的西瓜昨天上市,每斤卖到三元五角。\n", encoding="utf-8")
@@ -456,6 +432,20 @@ def test_a_second_open_embeds_nothing() -> None:
     third = FakeEncoder(name="other")
     Newspaper.open(encoder=third)
     assert third.encoded == first.encoded[:-1]
+
+
+def test_threads_that_open_a_newspaper_at_once_open_the_same(own_cache: Path) -> None:
+    start = threading.Barrier(8)
+
+    def open_and_ask(_: int) -> Answer:
+        start.wait(timeout=60)
+        return Newspaper.open(encoder=FakeEncoder()).ask(TRADE)
+
+    with ThreadPoolExecutor(8) as threads:
+        first, *others = threads.map(open_and_ask, range(8))
+    assert len(first.evidence) == 10
+    assert others == [first] * 7
+    assert [path.suffix for path in (own_cache / "vectors").iterdir()] == [".safetensors"]
 
 
 @pytest.mark.usefixtures("own_cache")
