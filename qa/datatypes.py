@@ -266,12 +266,14 @@ class Answer:
     """The question as completed from the history; None where it stands on its own."""
     history: tuple[str, ...] = ()
     id: str | int | None = None
+    corrected: str | None = None
+    """The question as it was looked up, where a typing error was put right, or a name in Latin letters in Chinese."""
     total: int | None = None
     """How many articles a list of articles has, of which `evidence` is the beginning; None where it is no list."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The answer object of the documented format; a list of articles has "total" besides."""
-        listed = {} if self.total is None else {"total": self.total}
+        """The answer object of the documented format; "corrected" and "total" stand in it where there are such."""
+        besides = {"corrected": self.corrected, "total": self.total}
         return {
             "id": self.id,
             "question": self.question,
@@ -283,7 +285,7 @@ class Answer:
             "confidence": self.confidence,
             "reason": self.reason,
             "evidence": [e.to_dict() for e in self.evidence],
-        } | listed
+        } | {key: value for key, value in besides.items() if value is not None}
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Answer:
@@ -305,6 +307,7 @@ class Answer:
                 **{key: row[key] for key in _OF_ANSWER},
                 evidence=tuple(map(Evidence.from_dict, row["evidence"])),
                 history=tuple(row["history"]),
+                corrected=row.get("corrected"),
                 total=row.get("total"),
             )
         except KeyError as error:

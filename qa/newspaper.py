@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice, starmap
 from threading import Lock
@@ -23,7 +23,7 @@ from qa.datatypes import Answer, Issue, Question
 from qa.errors import IssueError, ModelError, QuestionError
 from qa.reading import read_issues
 from qa.retrieval.passages import passages
-from qa.retrieval.search import Query, Retriever
+from qa.retrieval.search import Hit, Query, Retriever
 from qa.wording import say
 from qa.words import content_words, fold
 
@@ -194,31 +194,38 @@ class Newspaper:
             yield from self._answer(batch, k)
 
     def _answer(self, questions: Sequence[Question], k: int) -> Iterator[Answer]:
-        understood = [completed(q) for q in questions]
-        texts = [first_of((full or q.text)[:LONGEST]) for q, full in zip(questions, understood, strict=True)]
-        asked = [_asked(q, text) for q, text in zip(questions, texts, strict=True)]
-        ready = [self._without_search(q, full, a, k) for q, full, a in zip(questions, understood, asked, strict=True)]
+        asked = [self._understand(question) for question in questions]
+        ready = [self._without_search(inquiry, k) for inquiry in asked]
         queries = [
-            query_for(text, a, self._retriever)
-            for text, a, answer in zip(texts, asked, ready, strict=True)
+            query_for(inquiry.text, inquiry.asked, self._retriever)
+            for inquiry, answer in zip(asked, ready, strict=True)
             if answer is None
         ]
         found = zip(queries, self._retriever.search(queries), strict=True)
-        for question, full, a, answer in zip(questions, understood, asked, ready, strict=True):
-            if answer is not None:
-                yield answer
-                continue
-            query, hits = next(found)
-            weights = {word: self._retriever.idf(word) for word in query.words}
-            unknown = [word for word in query.words if not self._retriever.known(word)]
-            yield from_hits(question, full, query.text, a, hits, weights, unknown, k, self._threshold)
+        for inquiry, known in zip(asked, ready, strict=True):
+            answer = known or self._from_hits(inquiry, *next(found), k)
+            yield replace(answer, corrected=inquiry.text) if inquiry.corrected and answer.status != "error" else answer
 
-    def _without_search(self, question: Question, full: str | None, asked: Asked, k: int) -> Answer | None:
+    def _understand(self, question: Question) -> _Inquiry:
+        understood = completed(question)
+        typed = first_of((understood or question.text)[:LONGEST])
+        text = self._retriever.spelling.corrected(typed)
+        return _Inquiry(question, understood, text, text != typed, _asked(question, text))
+
+    def _from_hits(self, inquiry: _Inquiry, query: Query, hits: Sequence[Hit], k: int) -> Answer:
+        weights = {word: self._retriever.idf(word) for word in query.words}
+        unknown = [word for word in query.words if not self._retriever.known(word)]
+        return from_hits(
+            inquiry.question, inquiry.understood, query.text, inquiry.asked, hits, weights, unknown, k, self._threshold
+        )
+
+    def _without_search(self, inquiry: _Inquiry, k: int) -> Answer | None:
+        question, asked = inquiry.question, inquiry.asked
         if not question.text.strip():
             return _error(question, say("empty", asked.english))
         if len(question.text) > LONGEST:
             return _error(question, say("too_long", asked.english, limit=LONGEST))
-        if (answer := self._from_structure(question, full, asked, k)) is not None:
+        if (answer := self._from_structure(inquiry, k)) is not None:
             return answer
         if asked.wish == "greeting":
             return greet(question, asked)
@@ -228,15 +235,30 @@ class Newspaper:
             return decline_summary(question, asked, self.issues, k)
         return None
 
-    def _from_structure(self, question: Question, full: str | None, asked: Asked, k: int) -> Answer | None:
-        """The answer to a question about the paper itself: as typed, the first of two, or as completed."""
-        typed = fold(question.text)
-        for text, understood in ((typed, None), (typed.partition("?")[0], None), (fold(full or ""), full)):
-            requests = requests_in(text)
-            answer = answer_from_structure(question, understood, requests, self.issues, k, english=asked.english)
+    def _from_structure(self, inquiry: _Inquiry, k: int) -> Answer | None:
+        """The answer to a question about the paper itself: as typed, the first of two, or as understood."""
+        typed = fold(inquiry.question.text)
+        tries = {typed: None, typed.partition("?")[0]: None, fold(inquiry.text): inquiry.understood}
+        for text, understood in tries.items():
+            answer = answer_from_structure(
+                inquiry.question, understood, requests_in(text), self.issues, k, english=inquiry.asked.english
+            )
             if answer is not None:
                 return answer
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Inquiry:
+    """A question as it is looked up."""
+
+    question: Question
+    understood: str | None
+    """As completed from its history; None where it stands on its own."""
+    text: str
+    """Completed, the first of two, and without typing errors."""
+    corrected: bool
+    asked: Asked
 
 
 def _as_question(number: int, question: str | Question) -> Question:

@@ -97,7 +97,8 @@ _WORDS: dict[Language, _Words] = {
             "covered": "句子里的词",
             "phrase": "句子里相连的字",
             "of_kind": "有所问的一类内容",
-            "near": "这类内容离问题的词近",
+            "near": "能填上所问的空",
+            "speech": "是谁说了什么",
             "asks": "本身是问句",
         },
     ),
@@ -131,7 +132,8 @@ _WORDS: dict[Language, _Words] = {
             "covered": "words of the sentence",
             "phrase": "phrases of the sentence",
             "of_kind": "holds the kind of thing asked for",
-            "near": "and near to the question's words",
+            "near": "and it fills the gap of the question",
+            "speech": "somebody speaks there, as asked",
             "asks": "is itself a question",
         },
     ),
@@ -157,8 +159,8 @@ def to_text(answer: Answer, language: Language | None = None, mark: tuple[str, s
     language = language or _language_of(answer)
     words = _WORDS[language]
     parts: list[str] = []
-    if answer.understood:
-        parts.append(words.understood.format(_plain(answer.understood)))
+    if looked_up := answer.corrected or answer.understood:
+        parts.append(words.understood.format(_plain(looked_up)))
     parts.append("\n".join(_plain(line) for line in _verdict(answer, words)))
     if answer.total is not None:
         for issue, listed in _by_issue(answer, language):
@@ -210,8 +212,8 @@ def to_markdown(answer: Answer, language: Language | None = None) -> str:
     language = language or _language_of(answer)
     words = _WORDS[language]
     parts = [f"### {_markdown(_one_line(answer.question))}"]
-    if answer.understood:
-        parts.append(_markdown(words.understood.format(_one_line(answer.understood))))
+    if looked_up := answer.corrected or answer.understood:
+        parts.append(_markdown(words.understood.format(_one_line(looked_up))))
     first_line, *rest = _verdict(answer, words)
     parts.append(f"**{_markdown(_one_line(first_line))}**")
     if rest:
@@ -241,8 +243,8 @@ def to_html(answer: Answer, language: Language | None = None) -> str:
     language = language or _language_of(answer)
     words = _WORDS[language]
     parts: list[str] = []
-    if answer.understood:
-        parts.append(_element("p", "understood", escape_html(words.understood.format(answer.understood))))
+    if looked_up := answer.corrected or answer.understood:
+        parts.append(_element("p", "understood", escape_html(words.understood.format(looked_up))))
     parts.extend(_verdict_html(answer, words))
     if answer.total is not None:
         for issue, listed in _by_issue(answer, language):

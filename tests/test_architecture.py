@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("embeddings",),
     ("qa.datatypes", "qa.errors", "qa.wording"),
-    ("qa.words", "qa.numerals", "qa.quantities", "qa.sentences", "qa.bundled_data"),
+    ("qa.words", "qa.tagging", "qa.numerals", "qa.quantities", "qa.sentences", "qa.bundled_data"),
     ("qa.reading", "qa.retrieval", "qa.answering", "qa.render", "qa.question_files"),
     ("qa.newspaper",),
     ("qa.web", "qa.batch", "qa.evaluation", "qa.doctor"),

@@ -64,7 +64,7 @@ def test_what_is_no_question_is_told(text: Any, history: Any, complaint: str) ->
     "answer",
     [
         ANSWER,
-        replace(ANSWER, total=5, id="x"),
+        replace(ANSWER, total=5, corrected="莘县发了多少?", id="x"),
         Answer("红烧肉?", "not_found", 0.03, (FIRST,), reason="报上没有。"),
         Answer("", "error", 0.0, reason="问题是空的。"),
     ],

@@ -277,6 +277,20 @@ def test_questions_about_the_paper_and_history(paper: Newspaper) -> None:
         assert paper.ask(Question(question, (TRADE,))).understood is None
 
 
+def test_a_typing_error_is_put_right_and_said(paper: Newspaper, answers: dict[str, Answer]) -> None:
+    right = "莘县往国内外输送了多少嫁接工?"
+    answer = paper.ask("莘县往国内外输送了多少嫁结工?")
+    assert (answer.corrected, answer.understood, answer.answer) == (right, None, answers[right].answer)
+    assert answer.to_dict()["corrected"] == right
+    corrected = {
+        question: answers[question].corrected for question in PLAIN if "corrected" in answers[question].to_dict()
+    }
+    english = "How many solar companies are there in Liaocheng?"
+    assert corrected == {english: english.replace("Liaocheng", "聊城")}
+    # A name that the paper does not have is not made one that it has.
+    assert paper.ask("新县往国内外输送了多少嫁接工?").corrected is None
+
+
 def test_history_comes_with_the_question_or_beside_it(paper: Newspaper) -> None:
     assert paper.ask(Question("那出口额呢?", (TRADE,))) == paper.ask("那出口额呢?", history=(TRADE,))
     with pytest.raises(QuestionError, match="own history"):

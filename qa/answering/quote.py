@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from qa.answering.kinds import can_find
 from qa.answering.question import Asked
-from qa.answering.spans import Span, best_span
+from qa.answering.spans import Span, best_span, holds_kind
+from qa.answering.speech import asked_speech, speech_merit
 from qa.datatypes import Signal, Why
 from qa.retrieval.fusion import WEIGHTS as SIGNAL_WEIGHTS
 from qa.retrieval.fusion import Signals
@@ -48,12 +49,14 @@ class Merits(NamedTuple):
     of_kind: float
     """1: something of the kind asked for stands in the sentence; -1: nothing does; 0: the kind cannot be told."""
     near: float
-    """How near to the question's words something of that kind stands, 0 to 2; 0 where nothing does."""
+    """How probable it is that the short answer fills the gap of the question, 0 to 1; 0 where there is none."""
+    speech: float
+    """How well it fits a question for who said what, -1 to 1; 0 for another question."""
     asks: float
     """1 for a sentence that is itself a question, else 0."""
 
 
-WEIGHTS = Merits(similarity=1.0, covered=0.2, phrase=0.08, of_kind=0.05, near=0.02, asks=-0.1)
+WEIGHTS = Merits(similarity=1.0, covered=0.2, phrase=0.08, of_kind=0.05, near=0.02, speech=0.1, asks=-0.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Quote:
     start: int
     end: int
     merits: Merits
-    """Of the better one of two."""
+    """Of the better one of two: a neighbour that tells what is asked does not make a passage better."""
     span: Span | None
 
     @property
@@ -138,12 +141,8 @@ def best_quote(found: Sequence[Quote], text: str) -> Quote:
         behind = best.score - other.score
         tells = best.merits.of_kind < 0 < other.merits.of_kind and behind < LACK
         if tells or behind < TIE or (other.start < best.start and _POINTS_BACK.match(text, best.start)):
-            merits = best.merits
-            if tells:
-                merits = merits._replace(of_kind=other.merits.of_kind, near=other.merits.near)
-            return Quote(
-                min(best.start, other.start), max(best.end, other.end), merits, other.span if tells else best.span
-            )
+            span = other.span if tells else best.span
+            return Quote(min(best.start, other.start), max(best.end, other.end), best.merits, span)
     return best
 
 
@@ -154,7 +153,7 @@ def _short(one: Quote, other: Quote, text: str) -> bool:
 
 def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float], pairs: Sequence[str]) -> list[Quote]:
     """Every sentence of a hit with its merits, in reading order; `pairs` are the question's `neighbours`."""
-    found = []
+    found, request = [], asked_speech(question)
     for (start, end), similarity, there in zip(hit.passage.sentences, hit.similarities, hit.vocabulary, strict=True):
         if hit.signals.author:
             span = _names(hit.passage, start, end)
@@ -166,12 +165,21 @@ def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float], 
             similarity=similarity,
             covered=coverage(there, weights),
             phrase=sum(pair in letters for pair in pairs) / len(pairs) if pairs else 0.0,
-            of_kind=(1.0 if span else -1.0) if can_find(asked.sought) or hit.signals.author else 0.0,
-            near=min(max(span.score, 0.0), 2.0) if span else 0.0,
+            of_kind=_of_kind(hit, start, end, asked, question),
+            near=span.score if span else 0.0,
+            speech=speech_merit(request, hit.passage.text, start, end),
             asks=float(bool(_ASKS.search(sentence))),
         )
         found.append(Quote(start, end, merits, span))
     return found
+
+
+def _of_kind(hit: Hit, start: int, end: int, asked: Asked, question: str) -> float:
+    if hit.signals.author:
+        return 1.0 if _names(hit.passage, start, end) else -1.0
+    if not can_find(asked.sought):
+        return 0.0
+    return 1.0 if holds_kind(hit.passage.text, start, end, asked, question) else -1.0
 
 
 def neighbours(question: str) -> list[str]:
@@ -191,4 +199,4 @@ def _names(passage: Passage, start: int, end: int) -> Span | None:
     named = [(text.find(name), name) for name in passage.article.byline if name in text]
     if not named:
         return None
-    return Span(start + min(at for at, _ in named), start + max(at + len(name) for at, name in named), 2.0)
+    return Span(start + min(at for at, _ in named), start + max(at + len(name) for at, name in named), 1.0)
