@@ -144,6 +144,14 @@ def test_a_question_from_standard_input(
     assert len(opened) == 1
 
 
+@pytest.mark.usefixtures("opened")
+def test_a_standard_input_that_is_closed_is_an_empty_question(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert failure(capsys, "ask", "-") == "wenbao: 问题是空的。\n"
+
+
 def test_what_is_no_utf8_on_standard_input_is_told(
     capsys: pytest.CaptureFixture[str], opened: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -642,7 +650,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "code"), [("show --json >&-", 0), ("show missing.txt 2>&-", 1), ("ask - <&-", 1), ("show | head -c 1", 0)]
+    ("line", "code"), [("show --json >&-", 0), ("show missing.txt 2>&-", 1), ("show | head -c 1", 0)]
 )
 def test_streams_that_are_closed_are_no_fault_of_the_program(tmp_path: Path, line: str, code: int) -> None:
     command = f"{shlex.quote(sys.executable)} -m qa {line}"
