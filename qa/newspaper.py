@@ -8,9 +8,10 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import islice
+from itertools import islice, starmap
+from threading import Lock
 
-from embeddings import Encoder, Progress, VectorCache, open_encoder
+from embeddings import CheckedEncoder, Encoder, Progress, VectorCache, open_encoder
 from qa.answering.answer import from_hits
 from qa.answering.confidence import ANSWERED
 from qa.answering.followup import complete
@@ -20,7 +21,7 @@ from qa.answering.question import AUTHOR_WORDS, Asked, analyse, first_of
 from qa.answering.structure import answer_from_structure
 from qa.bundled_data import bundled_issue
 from qa.datatypes import Answer, Issue, Question
-from qa.errors import ModelError, QuestionError
+from qa.errors import IssueError, ModelError, QuestionError
 from qa.reader.bundled import open_reader
 from qa.reader.reader import Reader
 from qa.reading import read_issues
@@ -37,14 +38,17 @@ _TOGETHER = 32
 
 
 class Newspaper:
-    """One or more issues, ready to be asked.
+    """One or more issues, ready to be asked; `Newspaper.open` reads them from files.
+
+    Nothing changes it once it is made, so that any number of threads may ask it at once, and the same question has the
+    same answer in each.
 
     Parameters
     ----------
     issues
         As read; their names are what evidence is cited by.
     encoder
-        Turns texts into vectors; the bundled model where none is given.
+        Turns texts into vectors, see `embeddings.Encoder`; the bundled model where none is given.
     cache
         Where computed vectors are kept; the user's cache where none is given.
     progress
@@ -58,6 +62,10 @@ class Newspaper:
     ------
     QuestionError
         The threshold is no number from 0 to 1.
+    IssueError
+        The issues are not issues.
+    ModelError, VectorError
+        The model cannot be had; the encoder is none, or its vectors are not what it promises.
     """
 
     def __init__(
@@ -69,14 +77,17 @@ class Newspaper:
         threshold: float = ANSWERED,
         reader: Reader | None = None,
     ) -> None:
-        if not 0 <= threshold <= 1:
-            raise QuestionError(f"the threshold is {threshold}", "give a confidence from 0 to 1")
+        if not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
+            raise QuestionError(f"the threshold is {threshold!r}", "give a confidence from 0 to 1")
         self._threshold = threshold
         self._reader = reader
         self.issues = _told_apart(issues)
-        self._retriever = Retriever(
-            passages(self.issues), encoder or open_encoder(progress=progress), cache or VectorCache(), progress
-        )
+        encoder = CheckedEncoder(open_encoder(progress=progress) if encoder is None else encoder)
+        self._retriever = Retriever(passages(self.issues), encoder, cache or VectorCache(), progress)
+
+    def __repr__(self) -> str:
+        issues = ", ".join(f"{issue.name!r} ({len(issue.articles)} articles)" for issue in self.issues)
+        return f"<Newspaper: {issues or 'no issue'}>"
 
     @classmethod
     def open(
@@ -95,7 +106,9 @@ class Newspaper:
         model
             Name or folder of a sentence-transformers model in place of the default one.
         encoder
-            An encoder of your own in place of a model.
+            An encoder of your own in place of a model; see `embeddings.Encoder`.
+        progress
+            Called with stage, done and total while the issues are embedded.
         threshold
             From this confidence on, 0 to 1, a question counts as answered.
         reader
@@ -106,19 +119,25 @@ class Newspaper:
         ------
         IssueError
             A file cannot be read as an issue.
-        ModelError
-            The model cannot be found or loaded.
+        ModelError, VectorError
+            The model cannot be found or loaded; the encoder is none, or its vectors are not what it promises.
+
+        >>> Newspaper.open()
+        <Newspaper: 'liaocheng-daily-2026-05-29' (8 articles)>
         """
+        for path in paths:
+            if not isinstance(path, str | os.PathLike):
+                raise IssueError(
+                    f"{path!r} is not a path", 'name each file by itself: Newspaper.open("a.txt", "b.txt")'
+                )
+        if model is not None and encoder is not None:
+            raise ModelError("both a model and an encoder are given", "leave one of them out")
         issues = [issue for path in paths or (bundled_issue(),) for issue in read_issues(path)]
         if reader is None:
             reader = encoder is None
-        return cls(
-            issues,
-            encoder or open_encoder(model, progress=progress),
-            progress=progress,
-            threshold=threshold,
-            reader=_reader_at_hand() if reader is True else reader or None,
-        )
+        encoder = open_encoder(model, progress=progress) if encoder is None else encoder
+        at_hand = _reader_at_hand() if reader is True else reader or None
+        return cls(issues, encoder, progress=progress, threshold=threshold, reader=at_hand)
 
     def ask(self, question: str | Question, history: Sequence[str] = (), k: int = 10) -> Answer:
         """The answer to one question; see `ask_many`.
@@ -127,29 +146,65 @@ class Newspaper:
         ----------
         history
             The questions asked before it, oldest first; not with a `Question`, which has its own.
+
+        >>> paper = Newspaper.open()
+        >>> answer = paper.ask("那出口额呢?", history=["高新区1—4月进出口总额是多少?"], k=1)
+        >>> answer.status, answer.answer, answer.understood
+        ('answered', '16.2亿元', '高新区1—4月出口额是多少')
+        >>> [(passage.rank, passage.headline) for passage in answer.evidence]
+        [(1, '高新区外贸跑出加速度')]
         """
         if isinstance(question, Question):
             if history:
                 raise QuestionError("a Question brings its own history", "leave out the argument history")
-            return self.ask_many([question], k)[0]
-        return self.ask_many([Question(question, tuple(history))], k)[0]
+        else:
+            question = Question(question, history)  # type: ignore[arg-type]  # any sequence becomes a tuple there
+        return self.ask_many([question], k)[0]
 
     def ask_many(self, questions: Iterable[str | Question], k: int = 10) -> list[Answer]:
-        """The answers to `questions`, in their order.
+        """The answers to `questions`, in their order; many are answered faster together than one by one.
 
         Parameters
         ----------
+        questions
+            Any iterable of texts and `Question`s. One that cannot be asked, such as an empty one, gets an answer of the
+            status ``error``, which says why.
         k
             How many pieces of evidence an answer shows at most, never more than 20; changes nothing else.
+
+        Raises
+        ------
+        QuestionError
+            `questions` is one text, or no iterable, or something in it is neither a text nor a `Question`; k is not a
+            whole number from 1 up.
+
+        >>> for answer in Newspaper.open().ask_many(["妹冢镇镇长是谁?", "火星上有什么?", " "]):
+        ...     print(answer.status, answer.answer, answer.reason)
+        answered 谢村 None
+        not_found None 报纸里没有提到“火星”，下面是最接近的段落。
+        error None 问题是空的。
         """
         return list(self.iter_answers(questions, k))
 
     def iter_answers(self, questions: Iterable[str | Question], k: int = 10) -> Iterator[Answer]:
-        """`ask_many`, an answer as soon as it is there; reads up to 32 questions ahead."""
-        if k < 1:
-            raise QuestionError(f"k is {k}", "ask for at least one piece of evidence")
-        waiting = iter(questions)
-        while batch := [q if isinstance(q, Question) else Question(q) for q in islice(waiting, _TOGETHER)]:
+        """`ask_many`, an answer as soon as it is there; reads up to 32 questions ahead, so that they may be endless.
+
+        >>> from itertools import count
+        >>> answers = Newspaper.open().iter_answers(f"高新区{n}月出口额是多少?" for n in count(1))
+        >>> next(answers).question, next(answers).question
+        ('高新区1月出口额是多少?', '高新区2月出口额是多少?')
+        """
+        if isinstance(questions, str | bytes | Question) or not isinstance(questions, Iterable):
+            raise QuestionError(
+                f"questions are to come in a list or another iterable, and this is a {type(questions).__name__}",
+                "put a single one in a list, or use ask",
+            )
+        if not isinstance(k, int) or k < 1:
+            raise QuestionError(f"k is {k!r}", "ask for at least one piece of evidence, in a whole number")
+        return self._stream(starmap(_as_question, enumerate(questions, 1)), k)
+
+    def _stream(self, questions: Iterator[Question], k: int) -> Iterator[Answer]:
+        while batch := list(islice(questions, _TOGETHER)):
             yield from self._answer(batch, k)
 
     def _answer(self, questions: Sequence[Question], k: int) -> Iterator[Answer]:
@@ -237,10 +292,23 @@ def _reader_at_hand() -> Reader | None:
         return None
 
 
+def _as_question(number: int, question: str | Question) -> Question:
+    if isinstance(question, Question):
+        return question
+    try:
+        return Question(question)
+    except QuestionError as error:
+        raise QuestionError(f"number {number} of the questions: {error.what}", error.remedy) from None
+
+
 def _told_apart(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """The issues, the same one only once, and different ones under different names: evidence is cited by them."""
     kept: list[Issue] = []
+    if not isinstance(issues, Iterable):
+        raise IssueError(f"issues are to come in a list, and this is a {type(issues).__name__}", "put it in a list")
     for issue in dict.fromkeys(issues):
+        if not isinstance(issue, Issue):
+            raise IssueError(f"{issue!r} is no Issue", "Newspaper.open(path) reads issues from files")
         names, name, number = {other.name for other in kept}, issue.name, 2
         while name in names:
             name, number = f"{issue.name} ({number})", number + 1
@@ -289,15 +357,33 @@ def _error(question: Question, reason: str) -> Answer:
     )
 
 
+_OPENING = Lock()
+
+
 @cache
-def _bundled() -> Newspaper:
+def _opened() -> Newspaper:
     return Newspaper.open()
 
 
+def _bundled() -> Newspaper:
+    """The newspaper in `data/`, opened once, however many threads come first."""
+    with _OPENING:
+        return _opened()
+
+
 def ask(question: str | Question, history: Sequence[str] = (), k: int = 10) -> Answer:
-    """Ask the newspaper in `data/`; it is opened at the first question and kept.
+    """Ask the newspaper in `data/`; it is opened at the first question and kept. See `Newspaper.ask`.
 
     >>> ask("莘县往国内外输送了多少嫁接工?").answer
     '3万余名'
     """
     return _bundled().ask(question, history, k)
+
+
+def ask_many(questions: Iterable[str | Question], k: int = 10) -> list[Answer]:
+    """Ask the newspaper in `data/` several questions. See `Newspaper.ask_many`.
+
+    >>> [answer.answer for answer in ask_many(["妹冢镇镇长是谁?", "去年发放了多少创业担保贷款?"])]
+    ['谢村', '1.1亿元']
+    """
+    return _bundled().ask_many(questions, k)
