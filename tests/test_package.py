@@ -109,7 +109,7 @@ def test_the_wheel_holds_every_file_of_the_packages(wheel: Path) -> None:
         for path in (ROOT / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    data = ("liaocheng-daily-2026-05-29.txt", "questions.jsonl", "README.md")
+    data = ("liaocheng-daily-2026-05-29.txt", "questions.jsonl", "README.md", "reader.safetensors", "reader.md")
     assert in_wheel == expected | {f"qa/data/{name}" for name in data}
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from qa.answering.confidence import BACKGROUND, Grounds, confidence
 from qa.answering.nouns import pieces
 from qa.answering.question import Asked
-from qa.answering.quote import Reading, read
+from qa.answering.quote import Reading, read, short_answer
+from qa.answering.spans import Span
 from qa.datatypes import Answer, Evidence, Question
 from qa.retrieval.passages import Passage
 from qa.retrieval.search import Hit
@@ -60,13 +61,13 @@ def from_hits(
         replace(show(r.hit.passage, r.quote.start, r.quote.end, rank, r.score), why=r.why(weights))
         for rank, r in enumerate(readings[:k], 1)
     )
-    quote = readings[0].quote
-    sure = confidence(grounds(hits, readings), read=reader is not None)
+    span = short_answer(readings[0], asked, text, weights)
+    sure = confidence(grounds(hits, readings, span), read=reader is not None)
     # Who made something that the paper has no word of cannot be told from any byline.
     stranger = asked.wish == "author" and not asked.english and bool(weights) and set(weights) <= set(unknown)
     if sure < threshold or stranger:
         return refuse(question, understood, _reason(text, asked, readings[0], unknown), evidence, sure)
-    short = evidence[0].text[quote.span.start : quote.span.end] if quote.span else None
+    short = evidence[0].text[span.start : span.end] if span else None
     return Answer(
         question=question.text,
         status="answered",
@@ -80,8 +81,8 @@ def from_hits(
     )
 
 
-def grounds(hits: Sequence[Hit], readings: Sequence[Reading]) -> Grounds:
-    """What the confidence in the quote of the first reading rests on."""
+def grounds(hits: Sequence[Hit], readings: Sequence[Reading], short: Span | None) -> Grounds:
+    """What the confidence in the quote of the first reading, and in its short answer, rests on."""
     nearest = sorted((hit.signals.sentence for hit in hits), reverse=True)
     merits = readings[0].quote.merits
     return Grounds(
@@ -89,7 +90,7 @@ def grounds(hits: Sequence[Hit], readings: Sequence[Reading]) -> Grounds:
         lead=merits.similarity - fmean(nearest[BACKGROUND] or nearest[-1:]),
         covered=merits.covered,
         margin=readings[0].score - readings[1].score if len(readings) > 1 else 0.0,
-        near=merits.near,
+        near=short.score if short else 0.0,
         lacking=float(merits.of_kind < 0),
         read=merits.read,
         rival=max((r.quote.merits.read for r in readings[1:]), default=0.0),

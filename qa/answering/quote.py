@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.answering.kinds import can_find
+from qa.answering.people import Bounds
 from qa.answering.question import Asked
 from qa.answering.spans import Span, best_span, holds_kind
 from qa.answering.speech import asked_speech, speech_merit
@@ -60,8 +61,6 @@ class Merits(NamedTuple):
     sentence, 0 to 1."""
     of_kind: float
     """1: something of the kind asked for stands in the sentence; -1: nothing does; 0: the kind cannot be told."""
-    near: float
-    """How probable it is that the short answer fills the gap of the question, 0 to 1; 0 where there is none."""
     speech: float
     """How well it fits a question for who said what, -1 to 1; 0 for another question."""
     asks: float
@@ -71,7 +70,7 @@ class Merits(NamedTuple):
     and without a reader, 0."""
 
 
-WEIGHTS = Merits(similarity=1.0, covered=0.2, phrase=0.08, of_kind=0.05, near=0.02, speech=0.1, asks=-0.1, read=0.4)
+WEIGHTS = Merits(similarity=1.0, covered=0.2, phrase=0.08, of_kind=0.05, speech=0.1, asks=-0.1, read=0.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,10 @@ class Quote:
     end: int
     merits: Merits
     """Of the better one of two: a neighbour that tells what is asked does not make a passage better."""
-    span: Span | None
+    tells: Bounds
+    """(start, end) of the sentence that the short answer stands in."""
+    found: Span | None = None
+    """The short answer that the trained reader finds there."""
 
     @property
     def score(self) -> float:
@@ -166,10 +168,25 @@ def _closer(reading: Reading, found: Read) -> Reading:
 
 
 def _with_span(quote: Quote, found: Read, sure: float) -> Quote:
+    span = Span(found.start, min(found.end, quote.end), sure) if sure >= READS else None
+    return replace(quote, merits=quote.merits._replace(read=sure), found=span)
+
+
+def short_answer(reading: Reading, asked: Asked, question: str, weights: Mapping[str, float]) -> Span | None:
+    """The short answer in the quote of a reading; None where only the sentence will do.
+
+    Parameters
+    ----------
+    weights
+        idf of the question's content words.
+    """
+    quote, passage = reading.quote, reading.hit.passage
+    if reading.hit.signals.author:
+        return _names(passage, *quote.tells)
     # All that somebody said is more than a reader's span.
-    takes = sure >= READS and not (quote.span and quote.merits.speech > 0)
-    span = Span(found.start, min(found.end, quote.end), sure) if takes else quote.span
-    return replace(quote, merits=quote.merits._replace(read=sure), span=span)
+    if quote.found and quote.merits.speech <= 0:
+        return quote.found
+    return best_span(passage.text, *quote.tells, asked, question, weights)
 
 
 def best_quote(found: Sequence[Quote], text: str) -> Quote:
@@ -193,8 +210,8 @@ def best_quote(found: Sequence[Quote], text: str) -> Quote:
         behind = best.score - other.score
         tells = best.merits.of_kind < 0 < other.merits.of_kind and behind < LACK
         if tells or behind < TIE or (other.start < best.start and _POINTS_BACK.match(text, best.start)):
-            span = other.span if tells else best.span
-            return Quote(min(best.start, other.start), max(best.end, other.end), best.merits, span)
+            told = other if tells else best
+            return Quote(min(best.start, other.start), max(best.end, other.end), best.merits, told.tells, told.found)
     return best
 
 
@@ -207,10 +224,6 @@ def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float], 
     """Every sentence of a hit with its merits, in reading order; `pairs` are the question's `neighbours`."""
     found, request = [], asked_speech(question)
     for (start, end), similarity, there in zip(hit.passage.sentences, hit.similarities, hit.vocabulary, strict=True):
-        if hit.signals.author:
-            span = _names(hit.passage, start, end)
-        else:
-            span = best_span(hit.passage.text, start, end, asked, question, weights)
         sentence = hit.passage.text[start:end]
         letters = _MARKS.sub("", fold(sentence))
         merits = Merits(
@@ -218,12 +231,11 @@ def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float], 
             covered=coverage(there, weights),
             phrase=sum(pair in letters for pair in pairs) / len(pairs) if pairs else 0.0,
             of_kind=_of_kind(hit, start, end, asked, question),
-            near=span.score if span else 0.0,
             speech=speech_merit(request, hit.passage.text, start, end),
             asks=float(bool(_ASKS.search(sentence))),
             read=0.0,
         )
-        found.append(Quote(start, end, merits, span))
+        found.append(Quote(start, end, merits, (start, end)))
     return found
 
 

@@ -102,8 +102,9 @@ class Spelling:
                             yield Correction(at + a, at + b, text[a:b], meant)
                 if i and strange[i - 1]:
                     # One wrong character between two right ones.
-                    for meant in sorted(set(re.findall(f"{text[i - 1]}[一-鿿]{text[i + 1]}", self._text))):
-                        yield Correction(at + i - 1, at + i + 2, text[i - 1 : i + 2], meant)
+                    for meant in sorted(set(re.findall(f"{text[i - 1]}.{text[i + 1]}", self._text))):
+                        if _HAN.fullmatch(meant):
+                            yield Correction(at + i - 1, at + i + 2, text[i - 1 : i + 2], meant)
 
     def _worth(self, folded: str, guess: Correction) -> float:
         """By how much likelier the question is as corrected, and how much of it then stands in the paper so.

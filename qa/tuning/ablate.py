@@ -1,6 +1,6 @@
 """What each signal is worth: the search with one alone, with a plain fusion of two, and with each one left out.
 
-    python -m qa.tuning.ablate QUESTIONS.jsonl... [--issue ISSUE]
+    python -m qa.tuning.ablate QUESTIONS.jsonl... [--issue ISSUE] [--reader]
 
 QUESTIONS: as `wenbao evaluate` reads them, all on one ISSUE (by default the newspaper in `data/`). Printed is, over the
 questions that the paper answers, how often the first passage is right, how often one of the first three is, and how
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from qa.answering.quote import WEIGHTS as MERIT_WEIGHTS
 from qa.answering.quote import Merits
 from qa.bundled_data import bundled_issue
+from qa.reader.bundled import open_reader
 from qa.retrieval.fusion import WEIGHTS as SIGNAL_WEIGHTS
 from qa.retrieval.fusion import Signals
 from qa.tuning.samples import Candidate, Sample, candidates, gold_samples
@@ -37,10 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("questions", nargs="+", type=Path)
     parser.add_argument("--issue", type=Path, default=bundled_issue())
+    parser.add_argument("--reader", action="store_true", help="with the trained reader; else without it")
     chosen = parser.parse_args(arguments)
+    reader = open_reader() if chosen.reader else None
     samples = [s for path in chosen.questions for s in gold_samples(path, chosen.issue) if s.right]
     # All hits, for a single signal may find what the final ranking has far down.
-    found = [(s, candidates(s, most=None)) for s in samples]
+    found = [(s, candidates(s, None, reader)) for s in samples]
     sys.stdout.write(f"\n{'':24} hit@1  hit@3  sentence\n")
     for name, scoring in _ways():
         sys.stdout.write(f"{name:24} " + "  ".join(f"{x:.3f}" for x in figures(found, scoring)) + "\n")

@@ -1,12 +1,14 @@
 """Fit the weights of `qa.retrieval.fusion`, `qa.answering.quote` and `qa.answering.confidence`.
 
-    python -m qa.tuning.fit TRAIN.jsonl... [--most N] [--own QUESTIONS.jsonl]
+    python -m qa.tuning.fit TRAIN.jsonl... [--most N] [--own QUESTIONS.jsonl] [--reader]
 
 TRAIN: one object a line, {"id", "question", "context", "answers": [{"text", "start"}]}, `answers` empty where the
 context does not answer. The contexts of a file become one newspaper, five of them an article, and each question is
 searched in all of it. `--own`: questions on the newspaper in `data/`, as `wenbao evaluate` reads them; they weigh as
 much as all training files together, for they are asked of a newspaper. The weights are printed, to be put into the
 modules by hand; nothing is written. The confidence builds on the other weights: put those in first and run it again.
+With `--reader` the passages are read by the trained reader: what is fitted is the merit `read`, and the confidence of
+answers that it has a share in; the questions are those on contexts that it was not trained on, and our own.
 """
 
 from __future__ import annotations
@@ -22,13 +24,15 @@ from numpy.typing import NDArray
 from qa.answering import quote
 from qa.answering.answer import grounds
 from qa.answering.confidence import Grounds
-from qa.answering.quote import Merits, Reading, read
+from qa.answering.quote import Merits, Reading, read, short_answer
 from qa.bundled_data import bundled_issue
+from qa.reader.bundled import open_reader
+from qa.reader.reader import Reader
 from qa.retrieval import fusion
 from qa.retrieval.fusion import Signals
 from qa.tuning.samples import Candidate, Sample, candidates, gold_samples, train_samples
 
-_GRID = (0.0, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.18, 0.25, 0.35, 0.5, 0.7)
+_GRID = (0.0, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.18, 0.25, 0.35, 0.5, 0.7, 1.0, 1.4)
 _AGAINST = ("headline", "asks")
 """What speaks against a passage or a sentence; everything else speaks for it. Bounding the sign, and the grid, keeps
 the search from fitting what only these questions have."""
@@ -36,6 +40,8 @@ TAKEN_AWAY = 1 / 3
 """So much a question counts without its answer: readers ask more of what the paper says than of what it does not."""
 _GIVEN = ("passage", "sentence", "similarity")
 """Weights that stay: the unit that the others are measured in."""
+_READER = ("read",)
+"""The only ones that are fitted with the reader: without it all others have their place."""
 
 
 def worth(groups: Sequence[Sequence[Candidate]], merits: Merits, signals: Signals) -> float:
@@ -56,14 +62,14 @@ def worth(groups: Sequence[Sequence[Candidate]], merits: Merits, signals: Signal
 
 
 def climb(
-    objective: Callable[[Merits, Signals], float], merits: Merits, signals: Signals
+    objective: Callable[[Merits, Signals], float], merits: Merits, signals: Signals, names: Sequence[str]
 ) -> tuple[Merits, Signals, float]:
-    """Change one weight at a time to the best value of a grid until none gets better; the cosines' weights stay."""
+    """Change one weight of `names` at a time to the best value of a grid until none gets better."""
     best, better = objective(merits, signals), True
     while better:
         better = False
         for holder in (Merits, Signals):
-            for name in (name for name in holder._fields if name not in _GIVEN):
+            for name in (name for name in holder._fields if name in names):
                 sign = -1 if name in _AGAINST else 1
                 for value in (sign * step for step in _GRID):
                     m = merits._replace(**{name: value}) if holder is Merits else merits
@@ -74,7 +80,7 @@ def climb(
 
 
 def confidence_rows(
-    found: Sequence[Sample], own: str | None
+    found: Sequence[Sample], own: str | None, reader: Reader | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
     """Grounds, whether the first quote answers, and weights: those of `own` as much as all other files together.
 
@@ -86,9 +92,9 @@ def confidence_rows(
         articles = {h.passage.place for h in s.hits if h.passage.id in s.right}
         others = [h for h in s.hits if h.passage.place not in articles]
         for hits, there in ((s.hits, True), (others, False)):
-            readings = read(hits, s.asked, s.question, s.weights)
+            readings = read(hits, s.asked, s.question, s.weights, reader)
             if readings and (there or s.right):
-                x.append(grounds(hits, readings))
+                x.append(grounds(hits, readings, short_answer(readings[0], s.asked, s.question, s.weights)))
                 y.append(there and s.holds_answer(_quoted(readings[0])))
                 source.append(s.source)
                 worth.append(1.0 if there else TAKEN_AWAY)
@@ -110,11 +116,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("train", nargs="+", type=Path)
     parser.add_argument("--most", type=int, default=500, help="questions to use of each file (default 500)")
     parser.add_argument("--own", type=Path, help="questions of our own on the newspaper in data/")
+    parser.add_argument("--reader", action="store_true", help="with the trained reader")
     chosen = parser.parse_args(arguments)
-    found = [train_samples(path, chosen.most) for path in chosen.train]
+    reader = open_reader() if chosen.reader else None
+    found = [train_samples(path, chosen.most, unseen=chosen.reader) for path in chosen.train]
     if chosen.own:
         found.append(gold_samples(chosen.own, bundled_issue()))
-    groups = [[g for s in file if s.right and (g := candidates(s))] for file in found]
+    groups = [[g for s in file if s.right and (g := candidates(s, reader=reader))] for file in found]
 
     def objective(merits: Merits, signals: Signals) -> float:
         by_file = [worth(file, merits, signals) for file in groups if file]
@@ -123,7 +131,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return float(np.mean(by_file))
 
     start = objective(quote.WEIGHTS, fusion.WEIGHTS)
-    merits, signals, best = climb(objective, quote.WEIGHTS, fusion.WEIGHTS)
+    names = {*Merits._fields, *Signals._fields}.difference(_GIVEN, _READER)
+    merits, signals, best = climb(objective, quote.WEIGHTS, fusion.WEIGHTS, _READER if reader else sorted(names))
     sys.stdout.write(f"{merits}\n{signals}\n  worth {start:.4f} before, {best:.4f} now; by file: ")
     sys.stdout.write(f"{[round(worth(file, merits, signals), 4) for file in groups if file]}\n")
 
@@ -131,7 +140,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from sklearn.metrics import brier_score_loss, roc_auc_score
     from sklearn.model_selection import cross_val_predict
 
-    x, y, weights = confidence_rows([s for file in found for s in file], chosen.own.stem if chosen.own else None)
+    x, y, weights = confidence_rows(
+        [s for file in found for s in file], chosen.own.stem if chosen.own else None, reader
+    )
     model = LogisticRegression(C=10.0, fit_intercept=False, max_iter=10_000)
     probability = cross_val_predict(model, x, y, cv=5, method="predict_proba", params={"sample_weight": weights})[:, 1]
     model.fit(x, y, weights)

@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 
 from embeddings import VectorCache, open_encoder
 from qa.answering.question import Asked, analyse, first_of
-from qa.answering.quote import READ, neighbours, quotes
+from qa.answering.quote import READ, neighbours, quotes, read
 from qa.datatypes import Article, Issue, Paragraph
 from qa.evaluation.gold import read_gold
 from qa.evaluation.measures import holds, is_right
 from qa.newspaper import completed, query_for
+from qa.reader.reader import Reader
 from qa.reading import read_issues
 from qa.retrieval.passages import Passage, passages
 from qa.retrieval.search import Hit, Retriever
+from qa.tuning.reader.train import is_judged
 
 PARAGRAPHS = 5
 """So many contexts of a training file make an article: neighbours tell of the same thing, as in a newspaper."""
@@ -56,12 +58,26 @@ class Candidate:
     """For each sentence whether it holds a right answer."""
 
 
-def train_samples(path: Path, most: int) -> list[Sample]:
-    """The questions of a training file, each searched in all contexts of the file; at most `most`, evenly chosen."""
+def train_samples(path: Path, most: int, *, unseen: bool = False) -> list[Sample]:
+    """The questions of a training file, each searched in all contexts of the file; at most `most`, evenly chosen.
+
+    Parameters
+    ----------
+    unseen
+        Only questions on contexts that the reader was not trained on; searched are those contexts among others.
+    """
     with path.open(encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
-    contexts = list(dict.fromkeys(row["context"] for row in rows))[: most // 2]
-    rows = [row for row in rows if row["context"] in set(contexts)]
+    contexts = list(dict.fromkeys(row["context"] for row in rows))
+    if unseen:
+        kept = [context for context in contexts if is_judged(context)]
+        rest = [context for context in contexts if not is_judged(context)]
+        asked, chosen = set(kept), {*kept, *rest[:: max(1, len(rest) // most)][:most]}
+        contexts = [context for context in contexts if context in chosen]
+    else:
+        contexts = contexts[: most // 2]
+        asked = set(contexts)
+    rows = [row for row in rows if row["context"] in asked]
     rows = rows[:: -(-len(rows) // most)]
     ids = {context: f"a{i // PARAGRAPHS}-p{i % PARAGRAPHS}" for i, context in enumerate(contexts)}
     articles = tuple(
@@ -108,11 +124,13 @@ def _samples(
     ]
 
 
-def candidates(sample: Sample, most: int | None = READ) -> list[Candidate]:
+def candidates(sample: Sample, most: int | None = READ, reader: Reader | None = None) -> list[Candidate]:
     """The best hits of a question as they would be read; by default as many as the program reads, None for all."""
     found, pairs = [], neighbours(sample.question)
+    closely = read(sample.hits, sample.asked, sample.question, sample.weights, reader) if reader else []
+    known = {reading.hit.passage.row: reading.quotes for reading in closely}
     for hit in sample.hits[:most]:
-        every = quotes(hit, sample.asked, sample.question, sample.weights, pairs)
+        every = known.get(hit.passage.row) or quotes(hit, sample.asked, sample.question, sample.weights, pairs)
         text = hit.passage.text
         found.append(
             Candidate(

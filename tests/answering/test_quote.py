@@ -1,13 +1,30 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from embeddings import VectorCache
 from qa.answering.question import analyse
-from qa.answering.quote import LACK, LONGEST, TIE, WEIGHTS, Merits, Quote, best_quote, neighbours, quotes, read
-from qa.answering.spans import Span
+from qa.answering.quote import (
+    CLOSELY,
+    LACK,
+    LONGEST,
+    TIE,
+    WEIGHTS,
+    Merits,
+    Quote,
+    Reading,
+    best_quote,
+    neighbours,
+    quotes,
+    read,
+    short_answer,
+)
+from qa.reader.inputs import Pair
+from qa.reader.reader import Read, Reader
 from qa.retrieval import fusion
 from qa.retrieval.passages import passages
 from qa.retrieval.search import Hit, Query, Retriever
@@ -21,13 +38,10 @@ def merits(similarity: float, of_kind: float = 0.0) -> Merits:
     return Merits(similarity, 0.0, 0.0, of_kind, 0.0, 0.0, 0.0)
 
 
-def cut(text: str, *given: Merits, spans: tuple[Span | None, ...] = ()) -> list[Quote]:
+def cut(text: str, *given: Merits) -> list[Quote]:
     bounds = sentences(text)
     assert len(bounds) == len(given)
-    return [
-        Quote(start, end, each, spans[i] if spans else None)
-        for i, ((start, end), each) in enumerate(zip(bounds, given, strict=True))
-    ]
+    return [Quote(start, end, each, (start, end)) for (start, end), each in zip(bounds, given, strict=True)]
 
 
 def best(text: str, *given: Merits) -> str:
@@ -36,7 +50,7 @@ def best(text: str, *given: Merits) -> str:
 
 
 def test_a_sentence_scores_the_weighted_sum_of_its_merits() -> None:
-    assert Quote(0, 1, Merits(*[1.0] * len(WEIGHTS)), None).score == pytest.approx(sum(WEIGHTS))
+    assert Quote(0, 1, Merits(*[1.0] * len(WEIGHTS)), (0, 1)).score == pytest.approx(sum(WEIGHTS))
 
 
 def test_the_best_sentence_is_quoted_alone_and_the_earlier_one_of_equals() -> None:
@@ -63,10 +77,9 @@ def test_what_a_sentence_points_back_to_is_quoted_with_it() -> None:
 
 def test_a_neighbour_that_tells_what_is_asked_is_quoted_with_the_best() -> None:
     text = "大桥合龙。长一千米。"
-    span = Span(6, 9, 0.4)
     lacks, tells = merits(0.9, -1.0), merits(0.9 - LACK / 4 - TIE - 0.1, 1.0)
-    quote = best_quote(cut(text, lacks, tells, spans=(None, span)), text)
-    assert (quote.start, quote.end, quote.span) == (0, len(text), span)
+    quote = best_quote(cut(text, lacks, tells), text)
+    assert (quote.start, quote.end, quote.tells) == (0, len(text), (5, len(text)))
     # Of the better one: that its neighbour tells does not make the passage a better one.
     assert quote.merits == lacks
     assert best(text, merits(0.9, -1.0), merits(0.5, 1.0)) == "大桥合龙。"
@@ -96,8 +109,9 @@ def test_the_merits_of_sentences_by_hand(tmp_path: Path) -> None:
     assert [q.merits.phrase for q in (first, second, third)] == [1.0, 0.0, 1.0]
     assert [q.merits.of_kind for q in (first, second, third)] == [-1.0, 1.0, -1.0]
     assert [q.merits.asks for q in (first, second, third)] == [0.0, 0.0, 1.0]
-    assert second.span is not None
-    assert hit.passage.text[second.span.start : second.span.end] == "300米"
+    span = short_answer(Reading(hit, (second,), second), analyse(question), question, weights)
+    assert span is not None
+    assert hit.passage.text[span.start : span.end] == "300米"
 
 
 def test_why_a_passage_was_found(tmp_path: Path) -> None:
@@ -117,4 +131,64 @@ def test_why_a_passage_was_found(tmp_path: Path) -> None:
     assert [s.name for s in why.signals[:6]] == ["passage", "sentence", "words", "context", "headline", "author"]
     assert named["sentence"].weight == fusion.WEIGHTS.sentence
     assert sum(s.value * s.weight for s in why.signals) == pytest.approx(by_id["a1-p1"].score, abs=1e-4)
-    assert {s.name for s in why.signals if s.rank is None} == {"covered", "phrase", "of_kind", "near", "speech", "asks"}
+    of_sentence = {s.name for s in why.signals if s.rank is None}
+    assert of_sentence == {"covered", "phrase", "of_kind", "speech", "asks", "read"}
+
+
+class FakeReader:
+    """Finds a word in the passages that have it, as surely as it is told, and elsewhere nothing."""
+
+    def __init__(self, word: str, span: float) -> None:
+        self.word, self.span = word, span
+        self.pairs: list[Pair] = []
+
+    def read(self, pairs: Sequence[Pair]) -> list[Read]:
+        self.pairs += pairs
+        places = [pair.passage.find(self.word) for pair in pairs]
+        return [Read(at, at + len(self.word), self.span, 0.0) if at >= 0 else Read(0, 1, -9.0, 0.0) for at in places]
+
+
+def read_again(folder: Path, question: str, reader: FakeReader | None) -> list[Reading]:
+    paragraphs = [
+        "大桥昨天合龙。大桥是王凯画的。",
+        "大桥长三百米。大桥是李红画的图。",
+        *[f"西瓜{n}。" for n in range(15)],
+    ]
+    retriever = Retriever(
+        passages([small_issue([("headline", "城建消息"), *[(None, text) for text in paragraphs]])]),
+        FakeEncoder(),
+        VectorCache(folder),
+    )
+    query = Query(question, tuple(content_words(question)))
+    (hits,) = retriever.search([query])
+    weights = {word: retriever.idf(word) for word in query.words}
+    return read(hits, analyse(question), question, weights, cast("Reader", reader))
+
+
+def test_what_the_trained_reader_finds_decides(tmp_path: Path) -> None:
+    reader = FakeReader("李红", 20.0)
+    (before, *_), (best, *others) = (read_again(tmp_path, "大桥是谁画的?", each) for each in (None, reader))
+    assert before.hit.passage.id == "a1-p1"
+    assert best.hit.passage.id == "a1-p2"
+    assert best.quote.merits.read == pytest.approx(1.0, abs=0.01)
+    assert best.quote.found is not None
+    assert best.hit.passage.text[slice(best.quote.found.start, best.quote.found.end)] == "李红"
+    assert best.hit.passage.text[best.quote.start : best.quote.end].endswith("大桥是李红画的图。")
+    assert all(reading.quote.merits.read < 0.2 for reading in others)
+    # Only the best are read, with headline and the sentence before.
+    assert len(reader.pairs) == CLOSELY
+    pair = next(pair for pair in reader.pairs if "李红" in pair.passage)
+    assert (pair.question, pair.headline, pair.before) == ("大桥是谁画的?", "城建消息", "大桥是王凯画的。")
+
+
+def test_an_unsure_reader_changes_no_short_answer(tmp_path: Path) -> None:
+    readings = read_again(tmp_path, "大桥长多少米?", FakeReader("李红", -4.0))
+    reading = next(r for r in readings if r.hit.passage.id == "a1-p2")
+    assert [q.merits.read > 0 for q in reading.quotes] == [False, True]
+    assert [q.found for q in reading.quotes] == [None, None]
+
+
+def test_who_wrote_an_article_is_not_read_for(tmp_path: Path) -> None:
+    reader = FakeReader("王凯", 20.0)
+    assert all(r.quote.merits.read == 0.0 for r in read_again(tmp_path, "大桥合龙的记者是谁?", reader))
+    assert reader.pairs == []

@@ -23,6 +23,7 @@ from qa.reader.reader import Reader
 from qa.reader.weights import save_difference
 from qa.tuning.reader.rows import Row
 from qa.tuning.reader.samples import Sample, epoch
+from qa.words import fold
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -66,9 +67,14 @@ class Figures:
 
 def split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     """Rows to learn from, and rows of other contexts to judge by; a question told apart by its id is only in one."""
-    judged = [row for row in rows if int(hashlib.sha256(row.context.encode()).hexdigest(), 16) % 100 < DEVELOPMENT]
+    judged = [row for row in rows if is_judged(row.context)]
     contexts, ids = {row.context for row in judged}, {_bare(row.id) for row in judged}
     return [row for row in rows if row.context not in contexts and _bare(row.id) not in ids], judged
+
+
+def is_judged(context: str) -> bool:
+    """Whether a context, in whatever script and width, belongs to the development split."""
+    return int(hashlib.sha256(fold(context).encode()).hexdigest(), 16) % 100 < DEVELOPMENT
 
 
 def _bare(name: str) -> str:
