@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qa.answering.kinds import can_find
 from qa.answering.people import Bounds
 from qa.answering.question import Asked
-from qa.answering.spans import Span, best_span, holds_kind
+from qa.answering.spans import Span, best_span, holds_kind, read_span
 from qa.answering.speech import asked_speech, speech_merit
 from qa.datatypes import Signal, Why
 from qa.reader.inputs import Pair
@@ -33,10 +33,8 @@ LONGEST, MARKS = 200, 6
 """Characters, and ends of sentences (those inside quotation marks too), of a quote of two sentences at most."""
 TIE = 0.03
 """Two neighbours whose scores differ by less are quoted together: which of them answers cannot be told."""
-SCALE = 4.0
+SCALE = 3.0
 """Logits of the trained reader over which its odds count e-fold; its own would be nearly 0 or 1 everywhere."""
-READS = 0.5
-"""The reader's span is the short answer where its merit is at least that."""
 LACK = 0.2
 """By so much less a neighbour may score that holds what is asked for, where the best sentence does not."""
 
@@ -70,7 +68,7 @@ class Merits(NamedTuple):
     and without a reader, 0."""
 
 
-WEIGHTS = Merits(similarity=1.0, covered=0.2, phrase=0.08, of_kind=0.05, speech=0.1, asks=-0.1, read=0.4)
+WEIGHTS = Merits(similarity=1.0, covered=0.2, phrase=0.08, of_kind=0.05, speech=0.1, asks=-0.1, read=0.25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +166,7 @@ def _closer(reading: Reading, found: Read) -> Reading:
 
 
 def _with_span(quote: Quote, found: Read, sure: float) -> Quote:
-    span = Span(found.start, min(found.end, quote.end), sure) if sure >= READS else None
+    span = Span(found.start, min(found.end, quote.end), sure)
     return replace(quote, merits=quote.merits._replace(read=sure), found=span)
 
 
@@ -183,10 +181,11 @@ def short_answer(reading: Reading, asked: Asked, question: str, weights: Mapping
     quote, passage = reading.quote, reading.hit.passage
     if reading.hit.signals.author:
         return _names(passage, *quote.tells)
-    # All that somebody said is more than a reader's span.
-    if quote.found and quote.merits.speech <= 0:
-        return quote.found
-    return best_span(passage.text, *quote.tells, asked, question, weights)
+    best = best_span(passage.text, *quote.tells, asked, question, weights)
+    # All that somebody said is more than a reader's span, and no span is a yes or a no.
+    if quote.found is None or quote.merits.speech > 0 or asked.sought == "whether":
+        return best
+    return read_span(quote.found, best, passage.text, *quote.tells, asked, question)
 
 
 def best_quote(found: Sequence[Quote], text: str) -> Quote:

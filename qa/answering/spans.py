@@ -33,6 +33,9 @@ SPOKEN = 0.6
 """Score of who says something, and of what somebody says."""
 CONVINCES = {"thing": 0.08, "reason": 0.08, "name": 0.03}
 """So probable a run must be at least that no pattern speaks for: what is less so is mostly wrong."""
+SURE = 0.5
+"""So sure a reader must be that a figure is what no pattern takes for one."""
+_EDGES = " ,，.。;；:：、!！?？\u3000"
 _SOURCE = re.compile("[(][^()]{0,12}(?:记者|通讯员)[^()]{0,40}[)]|^[^,。]{2,12}[讯电](?=[ (])")
 """Who reports, and from where: (记者 …), 本报讯. No answer, unless to who wrote it."""
 _LINKS = frozenset(["、", "和", "与", "及", "以及", ",", "", "、和"])
@@ -87,6 +90,28 @@ def best_span(
     elif asked.sought == "date":
         b = a + len(_as_asked(folded[a:b], asked_text))
     return Span(start + a, start + b, best.score)
+
+
+def read_span(read: Span, best: Span | None, text: str, start: int, end: int, asked: Asked, question: str) -> Span:
+    """What a reader found in ``text[start:end]``; of figures the whole one, with its unit, that it found a part of.
+
+    Parameters
+    ----------
+    best
+        What `best_span` gives there: taken where the reader found another part of the same figure, or is unsure where
+        no figure is.
+    """
+    letters = [i for i in range(read.start, read.end) if text[i] not in _EDGES]
+    if sort_of(asked.sought) == "figure":
+        if best and ((best.start < read.end and read.start < best.end) or not letters):
+            return best
+        pieces = [(start + a, start + b) for a, b in _pieces(fold(text[start:end]), asked, fold(question))]
+        whole = [(a, b) for a, b in sorted(pieces) if a < read.end and read.start < b]
+        if whole:
+            return Span(*whole[0], read.score)
+        if best and read.score < SURE:
+            return best
+    return Span(letters[0], letters[-1] + 1, read.score) if letters else read
 
 
 def holds_kind(text: str, start: int, end: int, asked: Asked, question: str) -> bool:
