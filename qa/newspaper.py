@@ -29,8 +29,8 @@ from qa.words import content_words, fold
 LONGEST = 1000
 """Characters that a question may have."""
 _SEARCHED = ("passage", "author")
-_TOGETHER = 32
-"""So many questions are encoded at once."""
+_TOGETHER = (32, 512)
+"""So many questions are encoded at once: few at first, so that the first answers come soon, and at most."""
 
 
 class Newspaper:
@@ -126,12 +126,14 @@ class Newspaper:
         return list(self.iter_answers(questions, k))
 
     def iter_answers(self, questions: Iterable[str | Question], k: int = 10) -> Iterator[Answer]:
-        """`ask_many`, an answer as soon as it is there; reads up to 32 questions ahead."""
+        """`ask_many`, an answer as soon as it is there; reads 32 questions ahead, later up to 512."""
         if k < 1:
             raise QuestionError(f"k is {k}", "ask for at least one piece of evidence")
         waiting = iter(questions)
-        while batch := [q if isinstance(q, Question) else Question(q) for q in islice(waiting, _TOGETHER)]:
+        size, most = _TOGETHER
+        while batch := [q if isinstance(q, Question) else Question(q) for q in islice(waiting, size)]:
             yield from self._answer(batch, k)
+            size = min(2 * size, most)
 
     def _answer(self, questions: Sequence[Question], k: int) -> Iterator[Answer]:
         understood = [completed(q) for q in questions]
@@ -143,7 +145,7 @@ class Newspaper:
             for text, a, answer in zip(texts, asked, ready, strict=True)
             if answer is None
         ]
-        found = zip(queries, self._retriever.search(queries), strict=True)
+        found = zip(queries, self._retriever.search_each(queries), strict=True)
         for question, full, a, answer in zip(questions, understood, asked, ready, strict=True):
             if answer is not None:
                 yield answer

@@ -95,11 +95,17 @@ class Retriever:
 
     def search(self, queries: Sequence[Query]) -> list[tuple[Hit, ...]]:
         """The hits of each query, best first; equal scores in reading order."""
+        return list(self.search_each(queries))
+
+    def search_each(self, queries: Sequence[Query]) -> Iterator[tuple[Hit, ...]]:
+        """`search`, the hits of a query when they are asked for; all queries are encoded together before the first."""
         if not queries or not self.passages:
-            return [() for _ in queries]
+            yield from [() for _ in queries]
+            return
         # The model finds more surely within one script.
         vectors = self._encoder.encode_queries([in_script(q.text, traditional=self._traditional) for q in queries])
-        return [self._search(query, vector) for query, vector in zip(queries, vectors, strict=True)]
+        for query, vector in zip(queries, vectors, strict=True):
+            yield self._search(query, vector)
 
     def _search(self, query: Query, vector: NDArray[np.float32]) -> tuple[Hit, ...]:
         question = vector[np.newaxis]
@@ -112,11 +118,11 @@ class Retriever:
         cosines = self._whole.scores(question, rows)[0]
         weights = {word: self.idf(word) for word in query.words}
         hits = []
-        for row, cosine in zip(rows.tolist(), cosines.tolist(), strict=True):
-            own = self._parts.scores(question, np.arange(self._first[row], self._first[row + 1]))[0]
+        own = self._sentences(question, rows)
+        for row, cosine, similarities in zip(rows.tolist(), cosines.tolist(), own, strict=True):
             signals = Signals(
                 passage=cosine,
-                sentence=float(own.max()),
+                sentence=max(similarities),
                 words=float(by_words[row]),
                 context=coverage(self._around[row].difference(*self._vocabulary[row]), weights),
                 headline=float(self.passages[row].is_headline),
@@ -127,7 +133,7 @@ class Retriever:
                     self.passages[row],
                     round(fuse(signals), 4),
                     signals,
-                    tuple(own.tolist()),
+                    similarities,
                     self._vocabulary[row],
                     inherited=self._inherited(row),
                 )
@@ -135,6 +141,14 @@ class Retriever:
         if query.authors:
             hits = self._with_bylines(hits)
         return tuple(sorted(_ranked(hits), key=lambda h: (-h.score, h.passage.row)))
+
+    def _sentences(self, question: NDArray[np.float32], rows: NDArray[np.int64]) -> list[tuple[float, ...]]:
+        """Cosine of the question with each sentence of the passages `rows`, scored all together."""
+        sizes = self._first[rows + 1] - self._first[rows]
+        ends = np.cumsum(sizes)
+        every = np.arange(sizes.sum()) + np.repeat(self._first[rows] - ends + sizes, sizes)
+        scores = self._parts.scores(question, every)[0].tolist()
+        return [tuple(scores[end - size : end]) for end, size in zip(ends.tolist(), sizes.tolist(), strict=True)]
 
     def _inherited(self, row: int) -> frozenset[str]:
         there = frozenset[str]().union(*self._vocabulary[row])
