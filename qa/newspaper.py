@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -67,9 +69,15 @@ class Newspaper:
             raise QuestionError(f"the threshold is {threshold}", "give a confidence from 0 to 1")
         self._threshold = threshold
         self.issues = _told_apart(issues)
-        self._retriever = Retriever(
-            passages(self.issues), encoder or open_encoder(progress=progress), cache or VectorCache(), progress
-        )
+        encoder = encoder or open_encoder(progress=progress)
+        self._model = encoder.fingerprint
+        self._retriever = Retriever(passages(self.issues), encoder, cache or VectorCache(), progress)
+
+    @property
+    def fingerprint(self) -> str:
+        """Names what its answers depend on: the issues, the model, the threshold."""
+        told = (json.dumps([issue.to_dict() for issue in self.issues]), self._model, self._threshold)
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
     @classmethod
     def open(

@@ -225,11 +225,14 @@ def test_an_impossible_place_is_said_before_any_work(questions: Path, tmp_path: 
 def test_a_place_without_permission_is_said_before_any_work(
     questions: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied", str(answers))
+    opened = Path.open
+
+    def refuse(path: Path, mode: str = "r", **options: Any) -> Any:
+        if "r" not in mode:
+            raise PermissionError(13, "Permission denied", str(answers))
+        return opened(path, mode, **options)
 
     monkeypatch.setattr(Path, "open", refuse)
-    monkeypatch.setattr(Path, "read_bytes", lambda path: "\n".join(QUESTIONS).encode())
     with pytest.raises(AnswerFileError, match="Permission denied"):
         prepare(questions, answers)
 

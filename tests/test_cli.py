@@ -141,7 +141,7 @@ def test_batch(capsys: pytest.CaptureFixture[str], opened: list[dict[str, Any]],
     assert cli.main(["batch", str(questions), "-o", str(answers), "--issue", "a.txt"]) == 0
     out, err = capsys.readouterr()
     assert out == ""
-    assert "2/2" in err
+    assert "q/s" not in err
     assert f"wenbao: 2 rows in {answers}: 1 answered, 1 not found\n" in err
     assert len(answers.read_text(encoding="utf-8").splitlines()) == 2
     assert opened == [{"paths": ("a.txt",), "model": None}]
@@ -234,7 +234,7 @@ def test_evaluate_prints_the_figures(
     assert out.startswith("2 questions: the paper answers 1, it does not answer 1\n")
     assert "\nsentence           1.0000  " in out
     assert "\nbrier ↓            0.0100  " in out
-    assert "2/2" in err
+    assert "q/s" not in err
     assert opened == [{"paths": ("a.txt",), "model": "some/model"}]
 
 
@@ -412,7 +412,7 @@ def test_help_promises_only_what_is_there(capsys: pytest.CaptureFixture[str]) ->
         assert caught.value.code == 0
         out = capsys.readouterr().out
         assert out.startswith("usage: wenbao")
-        assert not re.search("index|csv|xlsx", out)
+        assert not re.search("index", out)
 
 
 # --- the real program --------------------------------------------------------------------------------------------
