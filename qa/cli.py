@@ -92,6 +92,7 @@ def _batch(arguments: argparse.Namespace) -> int:
 
 def _batch_to_standard_output(arguments: argparse.Namespace, questions: Any) -> int:
     from qa import batch
+    from qa.answer_files.rows import Summary
     from qa.question_files import read_questions
 
     if arguments.resume or arguments.force:
@@ -105,7 +106,7 @@ def _batch_to_standard_output(arguments: argparse.Namespace, questions: Any) -> 
             sys.stdout.flush()
             statuses[row["status"]] += 1
             bar.update()
-    _complain(f"{len(rows)} rows: {_counts(batch.Summary.of(statuses))}")
+    _complain(f"{len(rows)} rows: {_counts(Summary.of(statuses))}")
     return DONE
 
 
