@@ -212,7 +212,7 @@ class _Part:
         if answers.suffix.lower() == ".jsonl":
             part.replace(answers)
         else:
-            written = Path(f"{answers}.tmp")
+            written = Path(f"{part}.tmp")
             try:
                 WRITERS[answers.suffix.lower()](part, written)
                 with written.open("rb") as file:

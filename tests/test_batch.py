@@ -22,6 +22,7 @@ from qa.answer_files import WRITERS
 from qa.answer_files.rows import Summary
 from qa.batch import answer_batch, answer_rows, part_path, prepare, run
 from qa.errors import AnswerFileError, QuestionError
+from qa.newspaper import Newspaper
 from qa.question_files import read_questions
 from tests.fakes import ISSUE, EchoNewspaper
 
@@ -333,6 +334,27 @@ def test_killed_at_twenty_random_moments_nothing_is_lost_or_asked_twice(tmp_path
     assert "answered=600" in summary
     assert (tmp_path / "a.jsonl").read_bytes() == complete_bytes(tmp_path / "q.txt", tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "q.txt", "uninterrupted.jsonl"]
+
+
+def test_the_real_command_killed_goes_on_to_the_bytes_of_a_run_never_interrupted(tmp_path: Path) -> None:
+    lines = (ROOT / "data" / "questions.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (tmp_path / "q.jsonl").write_text("".join(lines[:60]), encoding="utf-8")
+    command = [sys.executable, "-m", "qa", "batch", "q.jsonl", "-o", "a.jsonl"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    part, deadline = tmp_path / "a.jsonl.part", time.monotonic() + 120
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
+    while not (part.exists() and part.read_bytes().count(b"\n") >= 5) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    finished = part.read_bytes()
+    assert 5 <= finished.count(b"\n") < 60
+    run = subprocess.run([*command, "--resume"], cwd=tmp_path, env=environment, capture_output=True, check=True)
+    assert run.stderr.decode().startswith("wenbao: 60 rows in a.jsonl: ")
+    answers = (tmp_path / "a.jsonl").read_bytes()
+    assert answers.startswith(finished[: finished.rfind(b"\n") + 1])
+    answer_batch(Newspaper.open(), tmp_path / "q.jsonl", tmp_path / "b.jsonl")
+    assert answers == (tmp_path / "b.jsonl").read_bytes()
 
 
 def test_each_run_asks_only_what_is_not_finished(tmp_path: Path) -> None:

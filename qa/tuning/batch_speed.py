@@ -2,18 +2,19 @@
 
     python -m qa.tuning.batch_speed data/questions.jsonl --rows 1000 --single 200
 
-asks the first questions of a file one by one, then batches of as many rows as are wanted, the file over and over, and
+asks the questions of a file one by one, then as many rows as are wanted in one batch, the file over and over, and
 prints questions a second, the peak of memory, and what of it came with the batch.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import resource
+import sys
 import tempfile
 import time
+from itertools import cycle, islice
 from pathlib import Path
 
 from qa.batch import answer_batch
@@ -28,27 +29,26 @@ def main() -> None:
     parser.add_argument("--issue", nargs="+", default=[])
     parser.add_argument("--rows", type=int, default=1000)
     parser.add_argument("--single", type=int, default=200)
-    parser.add_argument("--format", default=".jsonl", help="ending of the answers (default: %(default)s)")
     arguments = parser.parse_args()
     questions = [row.to_question() for row in read_questions(arguments.questions)]
     newspaper = Newspaper.open(*arguments.issue)
     newspaper.ask_many(questions[:32])
     opened = _peak()
     start = time.perf_counter()
-    for question in itertools.islice(itertools.cycle(questions), arguments.single):
+    for question in islice(cycle(questions), arguments.single):
         newspaper.ask(question)
     single = arguments.single / (time.perf_counter() - start)
-    print(f"ask:   {single:6.1f} questions a second, peak {opened:.0f} MiB")
     with tempfile.TemporaryDirectory() as folder:
-        source, answers = Path(folder) / "questions.jsonl", Path(folder) / f"answers{arguments.format}"
-        rows = itertools.islice(itertools.cycle(questions), arguments.rows)
+        source, answers = Path(folder) / "questions.jsonl", Path(folder) / "answers.jsonl"
+        rows = islice(cycle(questions), arguments.rows)
         source.write_text("".join(json.dumps({"question": q.text, "history": q.history}) + "\n" for q in rows))
         start = time.perf_counter()
-        summary = answer_batch(newspaper, source, answers)
-        many = summary.rows / (time.perf_counter() - start)
-        size = answers.stat().st_size / 2**20
-    print(f"batch: {many:6.1f} questions a second, {many / single:.2f} times as many; {summary.rows} rows, {size:.0f} MiB")
-    print(f"peak {_peak():.0f} MiB, {_peak() - opened:.0f} more than with the first 32 questions")
+        many = answer_batch(newspaper, source, answers).rows / (time.perf_counter() - start)
+    sys.stdout.write(
+        f"ask:   {single:.1f} questions a second\n"
+        f"batch: {many:.1f} questions a second over {arguments.rows} rows, {many / single:.2f} times as many\n"
+        f"peak of memory: {_peak():.0f} MiB, {_peak() - opened:.0f} more than with the first 32 questions\n"
+    )
 
 
 def _peak() -> float:
