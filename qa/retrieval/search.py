@@ -88,7 +88,12 @@ class Retriever:
         self._words = LexicalIndex([[word for sentence in sentences for word in sentence] for sentences in by_sentence])
         around = [words(f"{p.heading} {p.before}", p.day) for p in self.passages]
         self._around = [frozenset(found) for found in around]
-        self._printed = [frozenset(words(p.text, p.day)) if p.references else None for p in self.passages]
+        own = [frozenset[str]().union(*sentences) for sentences in self._vocabulary]
+        self._fresh = [around - there for around, there in zip(self._around, own, strict=True)]
+        self._inherited = [
+            (around | there) - frozenset(words(p.text, p.day)) if p.references else fresh
+            for p, around, there, fresh in zip(self.passages, self._around, own, self._fresh, strict=True)
+        ]
         self._context = LexicalIndex(around)
         self._ordinary = np.array([not p.is_byline for p in self.passages], dtype=bool)
         self._authors = [p.row for p in self.passages if p.names_authors]
@@ -124,7 +129,7 @@ class Retriever:
                 passage=cosine,
                 sentence=max(similarities),
                 words=float(by_words[row]),
-                context=coverage(self._around[row].difference(*self._vocabulary[row]), weights),
+                context=coverage(self._fresh[row], weights),
                 headline=float(self.passages[row].is_headline),
                 author=0.0,
             )
@@ -135,7 +140,7 @@ class Retriever:
                     signals,
                     similarities,
                     self._vocabulary[row],
-                    inherited=self._inherited(row),
+                    inherited=self._inherited[row],
                 )
             )
         if query.authors:
@@ -149,11 +154,6 @@ class Retriever:
         every = np.arange(sizes.sum()) + np.repeat(self._first[rows] - ends + sizes, sizes)
         scores = self._parts.scores(question, every)[0].tolist()
         return [tuple(scores[end - size : end]) for end, size in zip(ends.tolist(), sizes.tolist(), strict=True)]
-
-    def _inherited(self, row: int) -> frozenset[str]:
-        there = frozenset[str]().union(*self._vocabulary[row])
-        printed = self._printed[row]
-        return self._around[row] - there if printed is None else (self._around[row] | there) - printed
 
     def _with_bylines(self, hits: list[Hit]) -> list[Hit]:
         """The hits and the bylines of their articles, each with the signals of its article's best hit."""
