@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from qa import render
-from qa.answer_files.rows import Summary, answer_of, others_in, read_rows, survey
+from qa.answer_files.rows import OWN_KEYS, Summary, others_in, read_rows, survey
+from qa.datatypes import Answer
 
 _STYLE = """
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff;
@@ -28,13 +29,17 @@ mark { background: #fff1a8; color: inherit; } cite { font-style: normal; }
 """
 
 
+_BESIDES = ("corrected", "total")
+"""Keys that some answers have and that are shown with them."""
+
+
 def write_markdown(rows: Path, answers: Path) -> None:
     """A heading for each question, the passage below it with the sentence in ``<mark>``."""
     with answers.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
         file.write(f"# 问报答卷\n\n{_counts(survey(rows).summary)}\n")
         for number, row in enumerate(read_rows(rows), 1):
             carried = "".join(f"- {line}\n" for line in _carried(row))
-            file.write(f"\n## {_number(number, row)}\n\n{render.to_markdown(answer_of(row))}")
+            file.write(f"\n## {_number(number, row)}\n\n{render.to_markdown(_answer(row))}")
             file.write(f"\n{carried}" if carried else "")
 
 
@@ -53,9 +58,19 @@ def write_html(rows: Path, answers: Path) -> None:
             question = render.escape_html(row["question"])
             file.write(
                 f'<section>\n<p class="number">{_number(number, row)}</p>\n<h2>{question}</h2>\n'
-                f"{render.to_html(answer_of(row))}{carried}\n</section>\n"
+                f"{render.to_html(_answer(row))}{carried}\n</section>\n"
             )
         file.write("</body>\n</html>\n")
+
+
+def _answer(row: dict[str, Any]) -> Answer:
+    """The answer of a row; a column of the questions that happens to be called "total" makes no list of it."""
+    own = {key: row[key] for key in OWN_KEYS}
+    if isinstance(row.get("corrected"), str):
+        own["corrected"] = row["corrected"]
+    if type(row.get("total")) is int and row["evidence"] and not any(e.get("why") for e in row["evidence"]):
+        own["total"] = row["total"]
+    return Answer.from_dict(own)
 
 
 def _counts(summary: Summary) -> str:
@@ -71,7 +86,7 @@ def _number(number: int, row: dict[str, Any]) -> str:
 
 def _carried(row: dict[str, Any]) -> Iterator[str]:
     for key, value in others_in(row).items():
-        if key != "total" and value is not None:
+        if key not in _BESIDES and value is not None:
             yield f"{render.escape_html(key)}：{_shown(value)}"
 
 

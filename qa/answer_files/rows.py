@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qa.datatypes import Answer, Evidence
+from qa.datatypes import Answer
 
 OWN_KEYS = tuple(Answer("", "error", 0.0).to_dict())
 """Keys that every answer has, in their order."""
@@ -61,29 +61,3 @@ def survey(path: Path) -> Overview:
 def others_in(row: dict[str, Any]) -> dict[str, Any]:
     """What a row carries besides the answer's own keys."""
     return {key: value for key, value in row.items() if key not in OWN_KEYS}
-
-
-def answer_of(row: dict[str, Any]) -> Answer:
-    """The answer of a row, without why each passage was found."""
-    total = row.get("total")
-    return Answer(
-        question=row["question"],
-        status=row["status"],
-        confidence=row["confidence"],
-        evidence=tuple(
-            Evidence(
-                **{key: e[key] for key in _EVIDENCE if key != "byline"},
-                byline=tuple(e["byline"]),
-            )
-            for e in row["evidence"]
-        ),
-        answer=row["answer"],
-        sentence=row["sentence"],
-        reason=row["reason"],
-        understood=row["understood"],
-        history=tuple(row["history"]),
-        total=total if isinstance(total, int) else None,
-    )
-
-
-_EVIDENCE = ("rank", "issue", "article", "headline", "date", "byline", "paragraph", "text", "start", "end", "score")

@@ -63,3 +63,15 @@ def test_markdown_shows_the_text_of_the_paper_literally(tmp_path: Path) -> None:
     headings = [tokens[i + 1].content for i, token in enumerate(tokens) if token.tag == "h3" and token.nesting == 1]
     assert len(headings) == len(rows())
     assert HARM[:10] in headings[0]
+
+
+def test_a_column_that_is_called_like_a_key_of_some_answers_makes_no_list_of_it(tmp_path: Path) -> None:
+    why = {"signals": {}, "matched": [], "inherited": []}
+    first, second, third = rows()
+    first["evidence"] = [e | {"why": why} for e in first["evidence"]]
+    write_markdown(
+        write(tmp_path, [first | {"total": 5}, second | {"total": "5"}, third | {"total": 5}]), tmp_path / "a.md"
+    )
+    text = (tmp_path / "a.md").read_text(encoding="utf-8")
+    assert "篇" not in text
+    assert text.count("<mark>") == 2
