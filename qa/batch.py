@@ -3,32 +3,49 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
+import shutil
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from qa.answer_files import WRITERS
+from qa.answer_files.rows import Summary
 from qa.errors import AnswerFileError
 from qa.question_files import QuestionRow, read_questions
 
 if TYPE_CHECKING:
     from qa.newspaper import Newspaper
 
+Questions = str | os.PathLike[str] | BinaryIO
+"""A file, or a stream such as standard input; see `read_questions`."""
+FORMATS = (".jsonl", *WRITERS)
+"""Endings that a file of answers may have."""
+SYNC_SECONDS = 1.0
+"""So often finished rows are put on the disk for good; a power cut costs at most the rows since then."""
+
+_NOTHING = Summary(0, 0, 0)
+
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """How many rows of the answer file have which status."""
+class Finished:
+    """The complete rows that an earlier run has left, for the first questions."""
 
-    answered: int
-    not_found: int
-    errors: int
-
-    @property
-    def rows(self) -> int:
-        return self.answered + self.not_found + self.errors
+    path: Path | None = None
+    """The file that they are in."""
+    size: int = 0
+    """Bytes that they take from its beginning."""
+    summary: Summary = _NOTHING
+    issues: frozenset[str] = frozenset()
+    """Names of the issues that they cite."""
+    longest: int = 0
+    """The most passages that one of them has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +54,17 @@ class Batch:
 
     questions: tuple[QuestionRow, ...]
     answers_path: Path
-    finished: tuple[bytes, ...]
-    """Lines of an earlier run, for the first questions; no line end."""
+    finished: Finished
 
     @property
     def part_path(self) -> Path:
         """Where finished rows stand while the batch runs, as JSON Lines whatever the format of the answers."""
         return part_path(self.answers_path)
+
+    @property
+    def settings_path(self) -> Path:
+        """Where stands, while the batch runs, what its answers depend on besides the questions."""
+        return Path(f"{self.part_path}.settings")
 
 
 def part_path(answers_path: str | Path) -> Path:
@@ -53,7 +74,7 @@ def part_path(answers_path: str | Path) -> Path:
 
 def answer_batch(
     newspaper: Newspaper,
-    questions_path: str | Path,
+    questions: Questions,
     answers_path: str | Path,
     *,
     resume: bool = False,
@@ -62,13 +83,11 @@ def answer_batch(
     progress: Callable[[int], None] | None = None,
 ) -> Summary:
     """Answer a file of questions into a file of answers: `prepare`, then `run`."""
-    batch = prepare(questions_path, answers_path, resume=resume, force=force)
+    batch = prepare(questions, answers_path, resume=resume, force=force)
     return run(newspaper, batch, k=k, progress=progress)
 
 
-def prepare(
-    questions_path: str | Path, answers_path: str | Path, *, resume: bool = False, force: bool = False
-) -> Batch:
+def prepare(questions: Questions, answers_path: str | Path, *, resume: bool = False, force: bool = False) -> Batch:
     """Read the questions and make sure that the answers can be written, before any work is done.
 
     Parameters
@@ -86,25 +105,27 @@ def prepare(
         ANSWERS has an unknown ending, exists already, cannot be written, or belongs to other questions.
     """
     answers, part = Path(answers_path), part_path(answers_path)
-    if answers.suffix.lower() not in WRITERS:
+    if answers.suffix.lower() not in FORMATS:
         raise AnswerFileError(
-            f"{answers}: answers are not written to this kind of file", f"let its name end in {' or '.join(WRITERS)}"
+            f"{answers}: answers are not written to this kind of file", f"let its name end in {' or '.join(FORMATS)}"
         )
-    questions = read_questions(questions_path)
-    _check_writable(answers, part, Path(questions_path))
-    if not (resume or force):
+    rows = read_questions(questions)
+    _check_writable(answers, part, questions)
+    finished = Finished()
+    if resume and part.exists():
+        finished = _finished_rows(part, rows)
+    elif resume and answers.exists():
+        if answers.suffix.lower() != ".jsonl":
+            raise AnswerFileError(f"{answers} is finished, there is nothing to go on with", "--force begins anew")
+        finished = _finished_rows(answers, rows)
+    elif not force:
         if answers.exists():
             raise AnswerFileError(f"{answers} exists already", "--force replaces it, --resume goes on with it")
-        if _finished_lines(part):
+        if part.exists() and _has_row(part):
             raise AnswerFileError(
                 f"{part} holds the rows of a run that was interrupted", "--resume goes on, --force begins anew"
             )
-    finished: tuple[bytes, ...] = ()
-    if resume:
-        source = part if part.exists() else answers
-        finished = _finished_lines(source)
-        _check_same_questions(finished, questions, source)
-    return Batch(questions, answers, finished)
+    return Batch(rows, answers, finished)
 
 
 def run(newspaper: Newspaper, batch: Batch, *, k: int = 10, progress: Callable[[int], None] | None = None) -> Summary:
@@ -118,40 +139,126 @@ def run(newspaper: Newspaper, batch: Batch, *, k: int = 10, progress: Callable[[
     Raises
     ------
     AnswerFileError
-        The disk is full, or the earlier rows come from another newspaper or another k. The rows finished until then
-        stay in `ANSWERS.part`.
+        The disk is full, another run writes the same answers, or the earlier rows come from another newspaper, model,
+        threshold or k. The rows finished until then stay in `ANSWERS.part`.
     """
-    _check_same_newspaper(batch, {issue.name for issue in newspaper.issues}, k)
-    statuses: Counter[str] = Counter(json.loads(line)["status"] for line in batch.finished)
-    rows = _answer_rows(newspaper, batch.questions[len(batch.finished) :], k)
-    with contextlib.closing(_open_part(batch)) as part:
+    settings = {"newspaper": newspaper.fingerprint, "k": k}
+    _check_settings(batch, settings, {issue.name for issue in newspaper.issues})
+    earlier = batch.finished.summary
+    statuses = Counter(answered=earlier.answered, not_found=earlier.not_found, error=earlier.errors)
+    with _said_as_answer_file_error(batch.answers_path), _Part(batch, settings) as part:
+        for row in answer_rows(newspaper, batch.questions[earlier.rows :], k):
+            part.write(row)
+            statuses[row["status"]] += 1
+            if progress is not None:
+                progress(statuses.total())
+        part.finish()
+    return Summary.of(statuses)
+
+
+def answer_rows(newspaper: Newspaper, rows: Sequence[QuestionRow], k: int = 10) -> Iterator[dict[str, Any]]:
+    """The rows of the answer file one by one, a row of status `error` for each that cannot be asked."""
+    answers = iter(newspaper.iter_answers((row.to_question() for row in rows if row.error is None), k=k))
+    for row in rows:
+        yield row.to_dict(next(answers) if row.error is None else None)
+
+
+def to_line(row: dict[str, Any]) -> str:
+    r"""A row as a line of JSON; half a character, which UTF-8 cannot write, as JSON escapes it.
+
+    >>> to_line({"id": 1, "note": "\ud800好"})
+    '{"id": 1, "note": "\\ud800好"}\n'
+    """
+    line = json.dumps(row, ensure_ascii=False, allow_nan=False)
+    return line.encode("utf-8", "backslashreplace").decode() + "\n"
+
+
+class _Part:
+    """`ANSWERS.part`, open for further rows and locked against a second run; what is finished in it stays untouched.
+
+    Leaving it without a row removes it.
+    """
+
+    def __init__(self, batch: Batch, settings: dict[str, Any]) -> None:
+        self._batch = batch
+        self._file = os.open(batch.part_path, os.O_RDWR | os.O_CREAT, 0o666)
         try:
-            for row in rows:
-                _write_row(part, row, batch.answers_path)
-                statuses[row["status"]] += 1
-                if progress is not None:
-                    progress(statuses.total())
-        finally:
-            if part.tell() == 0:
-                batch.part_path.unlink()
-    with _said_as_answer_file_error(batch.answers_path):
-        WRITERS[batch.answers_path.suffix.lower()](batch.part_path, batch.answers_path)
-    return Summary(statuses["answered"], statuses["not_found"], statuses["error"])
+            self._lock()
+            self._begin(settings)
+        except BaseException:
+            os.close(self._file)
+            raise
+        self._synced = time.monotonic()
 
+    def __enter__(self) -> _Part:
+        return self
 
-def _open_part(batch: Batch) -> BinaryIO:
-    """Open `ANSWERS.part` for further rows; the finished ones in it are not written again, so none can be lost."""
-    kept = b"".join(line + b"\n" for line in batch.finished)
-    with _said_as_answer_file_error(batch.answers_path):
-        part = batch.part_path.open("ab")
-        if batch.part_path.read_bytes()[: len(kept)] == kept:
-            part.truncate(len(kept))
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if kind is not None and os.fstat(self._file).st_size == 0:
+            self._remove()
+        os.close(self._file)
+
+    def write(self, row: dict[str, Any]) -> None:
+        """Add a row; it outlives the end of this process at once, and a power cut after `SYNC_SECONDS`."""
+        self._append(to_line(row).encode())
+        if time.monotonic() - self._synced >= SYNC_SECONDS:
+            os.fsync(self._file)
+            self._synced = time.monotonic()
+
+    def finish(self) -> None:
+        """Put the file of answers in its place, complete and on the disk, and take the part away."""
+        os.fsync(self._file)
+        answers, part = self._batch.answers_path, self._batch.part_path
+        if answers.suffix.lower() == ".jsonl":
+            part.replace(answers)
         else:
-            part.truncate(0)
-            part.write(kept)
-            part.flush()
-        part.seek(0, os.SEEK_END)
-    return part
+            written = Path(f"{part}.tmp")
+            try:
+                WRITERS[answers.suffix.lower()](part, written)
+                with written.open("rb") as file:
+                    os.fsync(file.fileno())
+                written.replace(answers)
+            except BaseException:
+                written.unlink(missing_ok=True)
+                raise
+        _sync_folder(answers.parent)
+        self._remove()
+
+    def _lock(self) -> None:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AnswerFileError(
+                f"another run is writing {self._batch.answers_path}", "let it end, or name another file for the answers"
+            ) from None
+
+    def _begin(self, settings: dict[str, Any]) -> None:
+        finished = self._batch.finished
+        if finished.path is not None and finished.path != self._batch.part_path:
+            os.truncate(self._file, 0)
+            with finished.path.open("rb") as source, os.fdopen(os.dup(self._file), "wb") as copy:
+                shutil.copyfileobj(source, copy)
+        if os.fstat(self._file).st_size < finished.size:
+            raise AnswerFileError(f"{self._batch.part_path} has changed meanwhile", "go on with --resume")
+        os.truncate(self._file, finished.size)
+        os.lseek(self._file, 0, os.SEEK_END)
+        self._batch.settings_path.write_text(json.dumps(settings), encoding="utf-8")
+
+    def _append(self, data: bytes) -> None:
+        while data:
+            data = data[os.write(self._file, data) :]
+
+    def _remove(self) -> None:
+        self._batch.part_path.unlink(missing_ok=True)
+        self._batch.settings_path.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextlib.contextmanager
@@ -165,26 +272,13 @@ def _said_as_answer_file_error(answers: Path) -> Iterator[None]:
         ) from None
 
 
-def _answer_rows(newspaper: Newspaper, rows: tuple[QuestionRow, ...], k: int) -> Iterator[dict[str, Any]]:
-    answers = iter(newspaper.iter_answers([row.to_question() for row in rows if row.error is None], k=k))
-    for row in rows:
-        yield row.to_dict(next(answers) if row.error is None else None)
-
-
-def _write_row(part: BinaryIO, row: dict[str, Any], answers: Path) -> None:
-    line = json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n"
-    with _said_as_answer_file_error(answers):
-        part.write(line.encode("utf-8", "backslashreplace"))  # half a character becomes \udXXX, JSON's own escape
-        part.flush()
-
-
-def _check_writable(answers: Path, part: Path, questions: Path) -> None:
+def _check_writable(answers: Path, part: Path, questions: Questions) -> None:
     folder = answers.parent
     if not folder.is_dir():
         raise AnswerFileError(f"{folder}: there is no such folder for the answers", "make it first or name another")
     if answers.is_dir():
         raise AnswerFileError(f"{answers} is a folder", "name a file for the answers")
-    if questions.resolve() in (answers.resolve(), part.resolve()):
+    if isinstance(questions, str | os.PathLike) and Path(questions).resolve() in (answers.resolve(), part.resolve()):
         raise AnswerFileError(f"{answers} would overwrite the questions", "name another file for the answers")
     existed = part.exists()
     try:
@@ -197,16 +291,45 @@ def _check_writable(answers: Path, part: Path, questions: Path) -> None:
         ) from None
 
 
-def _finished_lines(path: Path) -> tuple[bytes, ...]:
-    """The complete rows of a file of answers; a last line that was torn in the writing is left out."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return ()
-    lines = data.split(b"\n")[:-1]
-    if lines and _parse(lines[-1]) is None:
-        lines.pop()
-    return tuple(lines)
+def _has_row(part: Path) -> bool:
+    with part.open("rb") as file:
+        return file.readline().endswith(b"\n")
+
+
+def _finished_rows(path: Path, questions: tuple[QuestionRow, ...]) -> Finished:
+    """The complete rows of a file of JSON Lines, read one by one.
+
+    What a crash may leave behind them is no row: a last line without an end, or a stretch of zero bytes where a power
+    cut came before the disk had written it.
+    """
+    remedy = "--force begins anew"
+    size, longest = 0, 0
+    statuses: Counter[str] = Counter()
+    issues: set[str] = set()
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            row = _parse(line)
+            if not line.endswith(b"\n") or (row is None and b"\0" in line):
+                break
+            if number > len(questions):
+                raise AnswerFileError(f"{path} holds more rows than there are questions ({len(questions)})", remedy)
+            if row is None or not _answers(row, questions[number - 1]):
+                raise AnswerFileError(f"{path}: row {number} does not answer question {number}", remedy)
+            size += len(line)
+            statuses[row["status"]] += 1
+            issues.update(passage["issue"] for passage in row["evidence"])
+            longest = max(longest, len(row["evidence"]))
+    summary = Summary.of(statuses)
+    return Finished(path, size, summary, frozenset(issues), longest)
+
+
+def _answers(row: dict[str, Any], question: QuestionRow) -> bool:
+    expected = json.loads(to_line(question.to_dict()))
+    return (
+        all(row.get(key, row) == expected[key] for key in ("id", "question", "history"))
+        and row.get("status") in ("answered", "not_found", "error")
+        and isinstance(row.get("evidence"), list)
+    )
 
 
 def _parse(line: bytes) -> dict[str, Any] | None:
@@ -217,32 +340,19 @@ def _parse(line: bytes) -> dict[str, Any] | None:
     return row if isinstance(row, dict) else None
 
 
-def _check_same_questions(finished: tuple[bytes, ...], questions: tuple[QuestionRow, ...], source: Path) -> None:
-    remedy = "--force begins anew"
-    if len(finished) > len(questions):
+def _check_settings(batch: Batch, settings: dict[str, Any], issues: set[str]) -> None:
+    """Make sure that the finished rows are what these settings would give.
+
+    Beside a finished `.jsonl` no settings stand any more; then its rows tell the issues and the least k.
+    """
+    finished = batch.finished
+    if not finished.summary.rows:
+        return
+    before = None
+    with contextlib.suppress(OSError):
+        before = _parse(batch.settings_path.read_bytes())
+    if (before and before != settings) or finished.longest > settings["k"] or not finished.issues <= issues:
         raise AnswerFileError(
-            f"{source} holds {len(finished)} rows, but there are only {len(questions)} questions", remedy
+            f"the finished rows for {batch.answers_path} come from another newspaper, model, threshold or -k",
+            "go on with the same --issue, --model, --threshold and -k, or begin anew with --force",
         )
-    for number, (line, question) in enumerate(zip(finished, questions, strict=False), 1):
-        row, expected = _parse(line), question.to_dict()
-        keys = ("id", "question", "history")
-        if row is None or "status" not in row or any(row.get(key, row) != expected[key] for key in keys):
-            raise AnswerFileError(f"{source}: row {number} does not answer question {number}", remedy)
-
-
-def _check_same_newspaper(batch: Batch, issues: set[str], k: int) -> None:
-    for number, line in enumerate(batch.finished, 1):
-        evidence = json.loads(line).get("evidence", [])
-        if len(evidence) > k or not {passage["issue"] for passage in evidence} <= issues:
-            raise AnswerFileError(
-                f"row {number} of the interrupted run for {batch.answers_path} comes from another newspaper or -k",
-                "go on with the same --issue and -k, or begin anew with --force",
-            )
-
-
-def _write_json_lines(part: Path, answers: Path) -> None:
-    part.replace(answers)
-
-
-WRITERS: dict[str, Callable[[Path, Path], None]] = {".jsonl": _write_json_lines}
-"""What turns the finished rows of `ANSWERS.part` into the file of answers, by its ending, and takes the part away."""

@@ -17,6 +17,7 @@ import re
 import shutil
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from qa.errors import QuestionError, WenbaoError
 
 if TYPE_CHECKING:
+    from qa.answer_files.rows import Summary
     from qa.newspaper import Newspaper
 
 DONE, FAILED, USAGE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
@@ -82,9 +84,12 @@ def _ask(arguments: argparse.Namespace) -> int:
 def _batch(arguments: argparse.Namespace) -> int:
     from qa import batch
 
-    prepared = batch.prepare(arguments.questions, arguments.answers, resume=arguments.resume, force=arguments.force)
+    questions = sys.stdin.buffer if arguments.questions == "-" else arguments.questions
+    if arguments.answers == "-":
+        return _batch_to_standard_output(arguments, questions)
+    prepared = batch.prepare(questions, arguments.answers, resume=arguments.resume, force=arguments.force)
     newspaper = _open(arguments)
-    with _question_bar(len(prepared.questions), len(prepared.finished)) as bar:
+    with _question_bar(len(prepared.questions), prepared.finished.summary.rows) as bar:
         try:
             summary = batch.run(newspaper, prepared, k=arguments.k, progress=lambda done: bar.update(done - bar.n))
         except KeyboardInterrupt:
@@ -92,11 +97,35 @@ def _batch(arguments: argparse.Namespace) -> int:
             if prepared.part_path.exists():
                 _complain(f"stopped; the finished rows are in {prepared.part_path}, --resume goes on from there")
             raise
+    _complain(f"{summary.rows} rows in {prepared.answers_path}: {_counts(summary)}")
+    return DONE
+
+
+def _batch_to_standard_output(arguments: argparse.Namespace, questions: Any) -> int:
+    from qa import batch
+    from qa.answer_files.rows import Summary
+    from qa.question_files import read_questions
+
+    if arguments.resume or arguments.force:
+        arguments.wrong_usage("--resume and --force are for a file of answers, not for standard output")
+    rows = read_questions(questions)
+    statuses: Counter[str] = Counter()
+    newspaper = _open(arguments)
+    with _question_bar(len(rows)) as bar:
+        for row in batch.answer_rows(newspaper, rows, arguments.k):
+            _print(batch.to_line(row))
+            sys.stdout.flush()
+            statuses[row["status"]] += 1
+            bar.update()
+    _complain(f"{len(rows)} rows: {_counts(Summary.of(statuses))}")
+    return DONE
+
+
+def _counts(summary: Summary) -> str:
     counts = f"{summary.answered} answered, {summary.not_found} not found"
     if summary.errors:
         counts += f", {summary.errors} with status error (each row's reason says why)"
-    _complain(f"{summary.rows} rows in {prepared.answers_path}: {counts}")
-    return DONE
+    return counts
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -207,18 +236,17 @@ def _open(arguments: argparse.Namespace) -> Newspaper:
 
 
 def _question_bar(total: int, done: int = 0) -> Any:
-    """A progress bar over questions on standard error."""
+    """A progress bar over questions, with the time that remains, on a terminal; nothing where nobody watches."""
     from tqdm import tqdm
 
-    watched = sys.stderr.isatty()
     return tqdm(
         total=total,
         initial=done,
         desc="questions",
         unit="q",
         file=sys.stderr,
-        mininterval=0.1 if watched else 10,  # a log file gets a line now and then, not ten a second
-        dynamic_ncols=watched,
+        disable=None,
+        dynamic_ncols=True,
     )
 
 
@@ -374,22 +402,28 @@ def _build_parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.Argu
         help="answer a file of questions",
         description="Answer a file of questions, row by row in its order. While it runs, finished rows stand in "
         "ANSWERS.part.\nA row that cannot be asked becomes a row of status `error`; the rest goes on.",
-        epilog="QUESTIONS: .txt (one question a line, # begins a remark) or .jsonl "
-        '({"id"?, "question", "history"?, …}).\nANSWERS: .jsonl.\n\n'
+        epilog="QUESTIONS: .txt (one question a line, # begins a remark), .csv or .xlsx (a column question or 问题,\n"
+        'maybe id and history), .jsonl ({"id"?, "question", "history"?, …}); - is standard input, .jsonl or .txt.\n'
+        "ANSWERS: .jsonl (everything), .csv or .xlsx (a table), .md or .html (a report to read or print); - is\n"
+        "standard output, as .jsonl, which cannot be resumed.\n\n"
         "examples:\n"
         "  wenbao batch questions.txt -o answers.jsonl\n"
         "  wenbao batch questions.jsonl -o answers.jsonl --issue 2026-05-28.txt 2026-05-29.txt\n"
+        "  wenbao batch questions.xlsx -o report.html\n"
+        "  wenbao batch - -o - < questions.txt\n"
         "  wenbao batch questions.jsonl -o answers.jsonl --resume      goes on after an interruption",
     )
-    batch.add_argument("questions", metavar="QUESTIONS", help="the file of questions")
-    batch.add_argument("-o", "--out", dest="answers", required=True, metavar="ANSWERS", help="the file of answers")
+    batch.add_argument("questions", metavar="QUESTIONS", help="the file of questions, or -")
+    batch.add_argument(
+        "-o", "--out", dest="answers", required=True, metavar="ANSWERS", help="the file of answers, or -"
+    )
     _add_issue(batch)
     again = batch.add_mutually_exclusive_group()
     again.add_argument("--resume", action="store_true", help="go on with what an interrupted run has finished")
     again.add_argument("--force", action="store_true", help="begin anew, replacing an existing ANSWERS")
     _add_k(batch)
     _add_model(batch)
-    batch.set_defaults(run=_batch)
+    batch.set_defaults(run=_batch, wrong_usage=batch.error)
 
     show = commands.add_parser(
         "show",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
 import warnings
@@ -33,8 +35,8 @@ from qa.words import content_words, fold
 LONGEST = 1000
 """Characters that a question may have."""
 _SEARCHED = ("passage", "author")
-_TOGETHER = 32
-"""So many questions are encoded at once."""
+_TOGETHER = (32, 512)
+"""So many questions are encoded at once: few at first, so that the first answers come soon, and at most."""
 
 
 class Newspaper:
@@ -83,11 +85,19 @@ class Newspaper:
         self._reader = reader
         self.issues = _told_apart(issues)
         encoder = CheckedEncoder(open_encoder(progress=progress) if encoder is None else encoder)
+        self._model = encoder.fingerprint
         self._retriever = Retriever(passages(self.issues), encoder, cache or VectorCache(), progress)
 
     def __repr__(self) -> str:
         issues = ", ".join(f"{issue.name!r} ({len(issue.articles)} articles)" for issue in self.issues)
         return f"<Newspaper: {issues or 'no issue'}>"
+
+    @property
+    def fingerprint(self) -> str:
+        """Names what its answers depend on: the issues, the model, the threshold, and whether a reader reads."""
+        issues = json.dumps([issue.to_dict() for issue in self.issues])
+        told = repr((issues, self._model, self._threshold, self._reader is not None))
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @classmethod
     def open(
@@ -187,7 +197,7 @@ class Newspaper:
         return list(self.iter_answers(questions, k))
 
     def iter_answers(self, questions: Iterable[str | Question], k: int = 10) -> Iterator[Answer]:
-        """`ask_many`, an answer as soon as it is there; reads up to 32 questions ahead, so that they may be endless.
+        """`ask_many`, an answer as soon as it is there; reads some hundreds ahead at most, so that they may be endless.
 
         >>> from itertools import count
         >>> answers = Newspaper.open().iter_answers(f"高新区{n}月出口额是多少?" for n in count(1))
@@ -204,8 +214,10 @@ class Newspaper:
         return self._stream(starmap(_as_question, enumerate(questions, 1)), k)
 
     def _stream(self, questions: Iterator[Question], k: int) -> Iterator[Answer]:
-        while batch := list(islice(questions, _TOGETHER)):
+        size, most = _TOGETHER
+        while batch := list(islice(questions, size)):
             yield from self._answer(batch, k)
+            size = min(2 * size, most)
 
     def _answer(self, questions: Sequence[Question], k: int) -> Iterator[Answer]:
         asked = [self._understand(question) for question in questions]
@@ -215,7 +227,7 @@ class Newspaper:
             for inquiry, answer in zip(asked, ready, strict=True)
             if answer is None
         ]
-        found = zip(queries, self._retriever.search(queries), strict=True)
+        found = zip(queries, self._retriever.search_each(queries), strict=True)
         for inquiry, known in zip(asked, ready, strict=True):
             answer = known or self._from_hits(inquiry, *next(found), k)
             yield replace(answer, corrected=inquiry.text) if inquiry.corrected and answer.status != "error" else answer

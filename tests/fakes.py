@@ -17,6 +17,7 @@ class EchoNewspaper:
         self.issues = (issue,)
         self.asked: list[str] = []
         self.stop_after = stop_after
+        self.fingerprint = issue.name
 
     def ask(self, question: str, history: Iterable[str] = (), k: int = 10) -> Answer:
         return next(self.iter_answers([Question(question, tuple(history))], k))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import codecs
+import io
 import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
+from qa import question_files
 from qa.datatypes import Answer
 from qa.errors import QuestionError
 from qa.question_files import QuestionRow, read_questions
@@ -126,3 +129,67 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "q.txt").mkdir()
     with pytest.raises(QuestionError, match="cannot be read"):
         read_questions(tmp_path / "q.txt")
+
+
+def test_a_table_has_a_column_of_questions_and_may_have_ids_and_histories(tmp_path: Path) -> None:
+    text = (
+        ' ID ,注,问题（必填）,历史,注\n7,a,谁写的?,,b\n,,那出口呢?,"[""进口多少?"", ""增长?""]",\n'
+        ',,在哪?,"进口多少?\n增长?",\n'
+    )
+    rows = read_questions(write(tmp_path / "q.csv", text.encode("gb18030")))
+    assert [(row.id, row.question, row.history) for row in rows] == [
+        ("7", "谁写的?", ()),
+        ("q2", "那出口呢?", ("进口多少?", "增长?")),
+        ("q3", "在哪?", ("进口多少?", "增长?")),
+    ]
+    assert [row.extras for row in rows] == [{"注": "a"}, {"注": None}, {"注": None}]
+
+
+def test_bad_rows_of_a_table(tmp_path: Path) -> None:
+    text = 'question,id,history\na,b,c,d\n谁?,1,[\n,2,\n谁?,3,"[1]"\n'
+    rows = read_questions(write(tmp_path / "q.csv", text))
+    assert [row.error for row in rows] == [
+        "line 2: there are more cells than columns; put a question with a delimiter into quotation marks",
+        "line 3: the history begins with [ but is not a JSON list of texts",
+        None,
+        "line 5: the history begins with [ but is not a JSON list of texts",
+    ]
+    assert [(row.id, row.question) for row in rows] == [("b", "a"), ("1", "谁?"), ("2", ""), ("3", "谁?")]
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for line in (["id", "Question", "kind", None], [7, "谁写的?", True, "边上"], [7.5, 2026, None], [None, "=1+1", 3]):
+        book.worksheets[0].append(line)
+    book.save(tmp_path / "q.xlsx")
+    rows = read_questions(tmp_path / "q.xlsx")
+    assert [(row.id, row.question, row.extras) for row in rows] == [
+        (7, "谁写的?", {"kind": True}),
+        (7.5, "2026", {"kind": None}),
+        ("q3", "", {"kind": 3}),
+    ]
+    assert [row.error and row.error.split(":")[0] for row in rows] == [None, None, "row 4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"), [("# 注\n谁?\n在哪?", ["q1", "q2"]), ('\ufeff\n {"question": "谁?", "id": 3}\n{torn', [3, "q2"])]
+)
+def test_a_stream_is_told_by_its_first_sign(text: str, ids: list[Any]) -> None:
+    rows = read_questions(io.BytesIO(text.encode()))
+    assert [row.id for row in rows] == ids
+    assert rows[0].question == "谁?"
+
+
+def test_a_stream_that_is_none() -> None:
+    with pytest.raises(QuestionError, match="standard input: there is no question"):
+        read_questions(io.BytesIO())
+    with pytest.raises(QuestionError, match="standard input is a packed file"):
+        read_questions(io.BytesIO(b"PK\x03\x04\x00\xff"))
+
+
+def test_a_file_too_large_is_said_before_it_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(question_files, "LARGEST", 10)
+    with pytest.raises(QuestionError, match="larger than"):
+        read_questions(write(tmp_path / "q.txt", "谁写的?\n" * 9))
+    with pytest.raises(QuestionError, match="standard input is larger than"):
+        read_questions(io.BytesIO(b"who wrote it?"))

@@ -91,18 +91,29 @@ class Retriever:
         """What stands in the paper in place of typing errors."""
         around = [words(f"{p.heading} {p.before}", p.day) for p in self.passages]
         self._around = [frozenset(found) for found in around]
-        self._printed = [frozenset(words(p.text, p.day)) if p.references else None for p in self.passages]
+        own = [frozenset[str]().union(*sentences) for sentences in self._vocabulary]
+        self._fresh = [around - there for around, there in zip(self._around, own, strict=True)]
+        self._inherited = [
+            (around | there) - frozenset(words(p.text, p.day)) if p.references else fresh
+            for p, around, there, fresh in zip(self.passages, self._around, own, self._fresh, strict=True)
+        ]
         self._context = LexicalIndex(around)
         self._ordinary = np.array([not p.is_byline for p in self.passages], dtype=bool)
         self._authors = [p.row for p in self.passages if p.names_authors]
 
     def search(self, queries: Sequence[Query]) -> list[tuple[Hit, ...]]:
         """The hits of each query, best first; equal scores in reading order."""
+        return list(self.search_each(queries))
+
+    def search_each(self, queries: Sequence[Query]) -> Iterator[tuple[Hit, ...]]:
+        """`search`, the hits of a query when they are asked for; all queries are encoded together before the first."""
         if not queries or not self.passages:
-            return [() for _ in queries]
+            yield from [() for _ in queries]
+            return
         # The model finds more surely within one script.
         vectors = self._encoder.encode_queries([in_script(q.text, traditional=self._traditional) for q in queries])
-        return [self._search(query, vector) for query, vector in zip(queries, vectors, strict=True)]
+        for query, vector in zip(queries, vectors, strict=True):
+            yield self._search(query, vector)
 
     def _search(self, query: Query, vector: NDArray[np.float32]) -> tuple[Hit, ...]:
         question = vector[np.newaxis]
@@ -115,13 +126,13 @@ class Retriever:
         cosines = self._whole.scores(question, rows)[0]
         weights = {word: self.idf(word) for word in query.words}
         hits = []
-        for row, cosine in zip(rows.tolist(), cosines.tolist(), strict=True):
-            own = self._parts.scores(question, np.arange(self._first[row], self._first[row + 1]))[0]
+        own = self._sentences(question, rows)
+        for row, cosine, similarities in zip(rows.tolist(), cosines.tolist(), own, strict=True):
             signals = Signals(
                 passage=cosine,
-                sentence=float(own.max()),
+                sentence=max(similarities),
                 words=float(by_words[row]),
-                context=coverage(self._around[row].difference(*self._vocabulary[row]), weights),
+                context=coverage(self._fresh[row], weights),
                 headline=float(self.passages[row].is_headline),
                 author=0.0,
             )
@@ -130,19 +141,22 @@ class Retriever:
                     self.passages[row],
                     round(fuse(signals), 4),
                     signals,
-                    tuple(own.tolist()),
+                    similarities,
                     self._vocabulary[row],
-                    inherited=self._inherited(row),
+                    inherited=self._inherited[row],
                 )
             )
         if query.authors:
             hits = self._with_bylines(hits)
         return tuple(sorted(_ranked(hits), key=lambda h: (-h.score, h.passage.row)))
 
-    def _inherited(self, row: int) -> frozenset[str]:
-        there = frozenset[str]().union(*self._vocabulary[row])
-        printed = self._printed[row]
-        return self._around[row] - there if printed is None else (self._around[row] | there) - printed
+    def _sentences(self, question: NDArray[np.float32], rows: NDArray[np.int64]) -> list[tuple[float, ...]]:
+        """Cosine of the question with each sentence of the passages `rows`, scored all together."""
+        sizes = self._first[rows + 1] - self._first[rows]
+        ends = np.cumsum(sizes)
+        every = np.arange(sizes.sum()) + np.repeat(self._first[rows] - ends + sizes, sizes)
+        scores = self._parts.scores(question, every)[0].tolist()
+        return [tuple(scores[end - size : end]) for end, size in zip(ends.tolist(), sizes.tolist(), strict=True)]
 
     def _with_bylines(self, hits: list[Hit]) -> list[Hit]:
         """The hits and the bylines of their articles, each with the signals of its article's best hit."""

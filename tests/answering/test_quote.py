@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -181,11 +182,19 @@ def test_what_the_trained_reader_finds_decides(tmp_path: Path) -> None:
     assert (pair.question, pair.headline, pair.before) == ("大桥是谁画的?", "城建消息", "大桥是王凯画的。")
 
 
-def test_an_unsure_reader_changes_no_short_answer(tmp_path: Path) -> None:
-    readings = read_again(tmp_path, "大桥长多少米?", FakeReader("李红", -4.0))
-    reading = next(r for r in readings if r.hit.passage.id == "a1-p2")
-    assert [q.merits.read > 0 for q in reading.quotes] == [False, True]
-    assert [q.found for q in reading.quotes] == [None, None]
+def test_a_figure_that_the_reader_finds_a_part_of_is_given_whole(tmp_path: Path) -> None:
+    def short(question: str, word: str, span: float) -> str | None:
+        readings = read_again(tmp_path, question, FakeReader(word, span))
+        reading = next(r for r in readings if r.hit.passage.id == "a1-p2")
+        reading = replace(reading, quote=next(q for q in reading.quotes if q.found))
+        found = short_answer(reading, analyse(question), question, {})
+        return found and reading.hit.passage.text[found.start : found.end]
+
+    assert short("大桥长多少米?", "三百", 20.0) == "三百米"
+    assert short("大桥长多少米?", "大桥长", -4.0) == "三百米", "unsure, and no figure"
+    assert short("大桥长多少米?", "大桥长", 20.0) == "大桥长"
+    assert short("大桥是谁画的?", "李红画的图。", -4.0) == "李红画的图"
+    assert short("大桥是李红画的吗?", "李红", 20.0) is None, "no span is a yes"
 
 
 def test_who_wrote_an_article_is_not_read_for(tmp_path: Path) -> None:

@@ -1,0 +1,228 @@
+"""Tables as people keep them, CSV and XLSX, to rows of cells below the row that names the columns."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import math
+import re
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from qa.errors import QuestionError
+
+if TYPE_CHECKING:
+    from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+
+LARGEST = 128 * 2**20
+"""Bytes that a file may have, an XLSX file when unpacked."""
+HEADER_WITHIN = 10
+"""The row that names the columns is among so many first rows; a title may stand above it."""
+MOST_ROWS = 1_048_576
+MOST_COLUMNS = 256
+"""So much of a sheet is read."""
+
+_DELIMITERS = ",;\t|，；"
+_NEVER = "\x1f"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_GUARDED = re.compile(r"'+\s*[=+\-@＝＋－＠]|'+[\t\r\n]")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What stands in a cell that has no value."""
+
+    shown: str
+    reason: str
+
+
+Cell = str | int | float | bool | Fault | None
+"""What a cell shows; None where it is empty, a number or a truth value where it shows that."""
+Cells = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows below the names of the columns; rows without any content are left out."""
+
+    names: Cells
+    rows: tuple[tuple[str, Cells], ...]
+    """Where each row stands ("line 3"), and its cells."""
+
+
+def read_csv(text: str, is_header: Callable[[Cells], bool], name: str) -> Table:
+    """A table of text, its delimiter the one with which the names of the columns are found.
+
+    A quoted cell may hold line breaks. Where the quotation marks do not add up, they are taken for text and end with
+    their line, so that the rows after it stay whole. Where there is one column only, no delimiter is looked for.
+
+    Parameters
+    ----------
+    is_header
+        Tells the row that names the columns.
+    name
+        Of the file, for messages.
+
+    Raises
+    ------
+    QuestionError
+        No row names the columns.
+    """
+    lines = _LINE.findall(text)
+    widths = {
+        mark: len(header)
+        for mark in _DELIMITERS
+        if (header := next((c for _, c in islice(_records(lines, mark), HEADER_WITHIN) if is_header(c)), None))
+    }
+    delimiter = max(widths, key=lambda mark: widths[mark], default=_NEVER)
+    return _below(_records(lines, delimiter if widths.get(delimiter, 0) > 1 else _NEVER), is_header, name)
+
+
+def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[str, Cells]]:
+    at = 0
+    while at < len(lines):
+        start = at
+        # Strict: a stray quotation mark is an error here, where otherwise it would swallow the rows after it.
+        reader = csv.reader(
+            (lines[i] for i in range(start, len(lines))), delimiter=delimiter, strict=True, skipinitialspace=True
+        )
+        try:
+            cells = next(reader)
+            at += reader.line_num
+        except csv.Error:
+            cells = lines[start].split(delimiter)
+            at += 1
+        stripped = tuple(_unguarded(cell) for cell in cells)
+        if any(stripped):
+            yield f"line {start + 1}", stripped
+
+
+def _unguarded(cell: str) -> str | None:
+    r"""A cell without the apostrophe that keeps a spreadsheet from taking it for a formula.
+
+    >>> _unguarded(" '-5℃是哪天? ")
+    '-5℃是哪天?'
+    """
+    cell = cell.strip()
+    return (cell[1:] if _GUARDED.match(cell) else cell).strip() or None
+
+
+def read_xlsx(data: bytes, is_header: Callable[[Cells], bool], name: str) -> Table:
+    """The first sheet of a workbook that has a row naming the columns; every cell as it is shown.
+
+    Of a formula the value that was saved with it is taken. At most `MOST_ROWS` and `MOST_COLUMNS` are read.
+
+    Raises
+    ------
+    QuestionError
+        The data is not a workbook, is protected, damaged or unpacks to more than `LARGEST`; or no row names the
+        columns.
+    """
+    _check_workbook(data, name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what openpyxl does not keep: charts, extensions
+        try:
+            for rows in _sheets(data):
+                if any(is_header(cells) for _, cells in rows[:HEADER_WITHIN]):
+                    return _below(iter(rows), is_header, name)
+        except Exception as error:  # of nearly any type, where the parts of a workbook contradict each other
+            raise QuestionError(
+                f"{name} cannot be read as a workbook ({type(error).__name__}: {error})",
+                "open it in a spreadsheet program and save it anew as .xlsx",
+            ) from None
+    raise _no_header(name)
+
+
+def _check_workbook(data: bytes, name: str) -> None:
+    if data.startswith(_OLD_OFFICE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise QuestionError(f"{name} is protected with a password", "save it without the password")
+        raise QuestionError(f"{name} is an old Excel file (.xls)", "save it as .xlsx")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as workbook:
+            unpacked = sum(part.file_size for part in workbook.infolist())
+    except (zipfile.BadZipFile, NotImplementedError):
+        raise QuestionError(f"{name} is not an XLSX workbook", "save it as .xlsx, or as .csv") from None
+    if unpacked > LARGEST:
+        raise QuestionError(f"{name} unpacks to more than {LARGEST // 2**20} MiB", "divide it into smaller files")
+
+
+def _sheets(data: bytes) -> Iterator[list[tuple[str, Cells]]]:
+    from openpyxl import load_workbook
+
+    # Read twice, the values and the formulas, to tell an empty cell from a formula whose value was not saved.
+    shown = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    written = load_workbook(io.BytesIO(data), read_only=True)
+    for pair in zip(shown.worksheets, written.worksheets, strict=True):
+        grids = (sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS) for sheet in pair)
+        rows = []
+        for number, (values, sources) in enumerate(zip(*grids, strict=True), 1):
+            cells = tuple(map(_cell, values, sources))
+            width = max((place for place, cell in enumerate(cells, 1) if cell is not None), default=0)
+            if width:
+                rows.append((f"row {number}", cells[:width]))
+        yield rows
+
+
+def _cell(cell: ReadOnlyCell | EmptyCell, source: ReadOnlyCell | EmptyCell) -> Cell:
+    value = cell.value
+    if isinstance(value, str):
+        if cell.data_type == "e":
+            return Fault(value, f"the cell shows the error {value}")
+        return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), value).strip() or None
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return _number(value, cell.number_format)
+    if isinstance(value, datetime.datetime | datetime.date | datetime.time):
+        return _moment(value, cell.number_format)
+    if value is None and source.data_type == "f":
+        return Fault("", "the value of a formula is not in the file; open and save it in a spreadsheet program")
+    return None if value is None else str(value)
+
+
+def _number(value: int | float, shown_as: str) -> Cell:
+    """A number, or the text of a percentage.
+
+    >>> _number(0.031, "0.0%"), _number(7.0, "General")
+    ('3.1%', 7)
+    """
+    if not math.isfinite(value):
+        return Fault("", "the cell holds too large a number")
+    if shown_as.rstrip('"').endswith("%"):
+        return f"{value * 100:.{len(shown_as.partition('.')[2].rstrip('%'))}f}%"
+    return int(value) if value == int(value) else value
+
+
+def _moment(value: datetime.datetime | datetime.date | datetime.time, shown_as: str) -> str:
+    """A date or time, as written in Chinese where the cell shows it so, else as ISO has it.
+
+    >>> _moment(datetime.datetime(2026, 5, 29), 'yyyy"年"m"月"d"日"'), _moment(datetime.time(8, 30), "h:mm")
+    ('2026年5月29日', '08:30')
+    """
+    time = "" if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime) else f"{value:%H:%M:%S}"
+    time = time.removesuffix(":00")
+    if isinstance(value, datetime.time):
+        return time
+    date = f"{value.year}年{value.month}月{value.day}日" if "年" in shown_as else f"{value:%Y-%m-%d}"
+    return date if time in ("", "00:00") else f"{date} {time}"
+
+
+def _below(rows: Iterator[tuple[str, Cells]], is_header: Callable[[Cells], bool], name: str) -> Table:
+    for _, cells in islice(rows, HEADER_WITHIN):
+        if is_header(cells):
+            return Table(cells, tuple(rows))
+    raise _no_header(name)
+
+
+def _no_header(name: str) -> QuestionError:
+    return QuestionError(
+        f"{name}: no column is named question or 问题", "write that name above the column of the questions"
+    )
