@@ -94,9 +94,9 @@ class Newspaper:
 
     @property
     def fingerprint(self) -> str:
-        """Names what its answers depend on: the issues, the model, the threshold, and whether a reader reads."""
+        """Names what its answers depend on: the issues, the model, the threshold and the reader."""
         issues = json.dumps([issue.to_dict() for issue in self.issues])
-        told = repr((issues, self._model, self._threshold, self._reader is not None))
+        told = repr((issues, self._model, self._threshold, self._reader and self._reader.fingerprint))
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @classmethod

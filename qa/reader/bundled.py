@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from embeddings import default_model_folder
@@ -37,7 +38,9 @@ def open_reader(path: Path | None = None) -> Reader:
         model = load_model(load_file(folder / "model.safetensors"), path, dtype)
     except (OSError, SafetensorError, KeyError, RuntimeError) as error:
         raise ModelError(f"{path} cannot be read as the reader's weights: {error}", "install wenbao again") from None
-    return Reader(model, tokenizer)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+    return Reader(model, tokenizer, f"reader:{digest.hexdigest()[:16]}")
 
 
 def _reckons_in_bfloat16() -> bool:

@@ -47,13 +47,16 @@ class Reader:
         In evaluation mode.
     tokenizer
         The encoder's own, without padding or truncation.
+    fingerprint
+        Names the weights.
     """
 
-    def __init__(self, model: SpanModel, tokenizer: Tokenizer) -> None:
+    def __init__(self, model: SpanModel, tokenizer: Tokenizer, fingerprint: str = "") -> None:
         import torch
 
         self._model = model
         self._tokenizer = tokenizer
+        self.fingerprint = fingerprint
         self._cores = ThreadPoolExecutor(
             torch.get_num_threads(), "reader", initializer=torch.set_num_threads, initargs=(1,)
         )
