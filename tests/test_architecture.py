@@ -20,7 +20,7 @@ FLOORS = (
     ("qa.words", "qa.numerals", "qa.quantities", "qa.sentences", "qa.bundled_data"),
     ("qa.reading", "qa.retrieval", "qa.answering", "qa.render", "qa.question_files"),
     ("qa.newspaper",),
-    ("qa.web", "qa.batch", "qa.evaluation", "qa.doctor"),
+    ("qa.web", "qa.service", "qa.serving", "qa.batch", "qa.evaluation", "qa.doctor"),
     ("qa.cli", "qa.tuning"),
     ("qa", "qa.__main__"),
 )

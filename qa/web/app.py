@@ -10,8 +10,9 @@ import gradio as gr
 
 from qa.datatypes import Issue
 from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
+from qa.serving import Server
 from qa.web import chat
-from qa.web.server import Server
+from qa.web.server import page_application
 from qa.web.words import WORDS
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ __all__ = ["build_app", "serve", "server"]
 
 SANS = ("-apple-system", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 """Fonts that systems bring along; none is fetched."""
+
+PATIENCE = 1
+"""Seconds that open connections are given at the end; a page keeps one open as long as it is looked at."""
 
 
 def serve(
@@ -55,14 +59,13 @@ def serve(
 
 def server(newspaper: Newspaper, host: str, port: int, *, language: Language = "zh") -> Server:
     """The chat on an open socket, not yet serving; raises as `serve` does."""
-    return Server(
+    application = page_application(
         build_app(newspaper, language),
-        host,
-        port,
-        language=WORDS[language].language,
+        WORDS[language].language,
         theme=gr.themes.Base(font=SANS, font_mono=("monospace",)),
         head=f"<style>{_data('style.css')}</style><script>{_data('page.js')}</script>",
     )
+    return Server(application, host, port, patience=PATIENCE)
 
 
 def build_app(newspaper: Newspaper, language: Language = "zh") -> gr.Blocks:
