@@ -403,8 +403,8 @@ def _add_service(commands: Any) -> None:
     serve = commands.add_parser(
         "serve",
         help="open the HTTP API",
-        description="Open the HTTP API, print its address, and serve it until Ctrl-C. /docs describes it; OpenAI's chat "
-        "clients\nfind it at /v1, clients of the Model Context Protocol at /mcp.",
+        description="Open the HTTP API, print its address, and serve it until Ctrl-C. It is described at /docs; "
+        "OpenAI's\nchat clients find what they know at /v1, clients of the Model Context Protocol at /mcp.",
         epilog="examples:\n"
         "  wenbao serve\n"
         "  wenbao serve --issue 2026-05-29.txt --port 9000 --rate 60\n"
@@ -448,8 +448,8 @@ def _add_service(commands: Any) -> None:
     mcp = commands.add_parser(
         "mcp",
         help="offer the paper to an assistant, by the Model Context Protocol",
-        description="Offer two tools, ask and show_article, by the Model Context Protocol on standard input and output.\n"
-        "An assistant that knows the protocol starts this command by itself; `wenbao serve` offers the same at /mcp.",
+        description="Offer two tools, ask and show_article, by the Model Context Protocol on standard input and "
+        "output.\nAn assistant starts this command by itself; `wenbao serve` offers the same at /mcp.",
         epilog="examples:\n  wenbao mcp\n  wenbao mcp --issue 2026-05-28.txt 2026-05-29.txt",
     )
     _add_issue(mcp)

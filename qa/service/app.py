@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from importlib import metadata
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Query, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
+from fastapi.security import HTTPBearer
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -21,6 +22,7 @@ from qa.question_files import READERS, QuestionRow
 from qa.service import chat_completions, tools
 from qa.service.content_types import JSON, JSON_LINES, JSON_LINES_NAMES, media_type, require_json, unsupported
 from qa.service.desk import Desk, article_to_dict
+from qa.service.errors import RequestError, as_request_error, response
 from qa.service.limits import Access, Gate, Limits
 from qa.service.objects import (
     AnswerObject,
@@ -31,7 +33,6 @@ from qa.service.objects import (
     IssuesObject,
     RowObject,
 )
-from qa.service.refusals import Refusal, as_refusal, response
 from qa.serving import Server
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def server(
 
 
 def build_app(newspaper: Newspaper, limits: Limits | None = None, access: Access | None = None) -> FastAPI:
-    """The application: the API, the interface for OpenAI's clients at /v1, the MCP server at /mcp, the docs at /docs."""
+    """The application: the API and its docs at /docs, the interface for OpenAI's clients at /v1, MCP at /mcp."""
     limits, access = limits or Limits(), access or Access()
     desk = Desk(newspaper)
     mcp = tools.build(desk)
@@ -106,8 +107,9 @@ def build_app(newspaper: Newspaper, limits: Limits | None = None, access: Access
         responses=dict.fromkeys((400, 401, 403, 408, 413, 421, 422, 429, 503), errors),
         swagger_ui_parameters={"validatorUrl": None},
     )
-    app.include_router(_api(desk, limits))
-    app.include_router(chat_completions.router(desk, limits.history))
+    described = [Security(HTTPBearer(auto_error=False))] if access.token else []  # it is the gate that checks
+    app.include_router(_api(desk, limits), dependencies=described)
+    app.include_router(chat_completions.router(desk, limits.history), dependencies=described)
     app.routes.append(Route(tools.PATH, mcp_endpoint, methods=["POST"]))
     app.exception_handler(WenbaoError)(_refuse)
     app.exception_handler(HTTPException)(_refuse_as_http)
@@ -120,12 +122,12 @@ def _api(desk: Desk, limits: Limits) -> APIRouter:
     """Asking, and looking up what was quoted."""
     router = APIRouter()
     issues = desk.newspaper.issues
-    unknown: dict[int | str, dict[str, Any]] = {404: {"model": ErrorObject, "description": "There is none such."}}
 
     @router.get("/", include_in_schema=False)
     def home() -> RedirectResponse:
         return RedirectResponse("docs")
 
+    @router.head("/health", include_in_schema=False)
     @router.get("/health", response_model=HealthObject)
     def health() -> dict[str, Any]:
         """Whether the service is up. Needs no token, and is not counted."""
@@ -151,7 +153,10 @@ def _api(desk: Desk, limits: Limits) -> APIRouter:
         "/batch",
         openapi_extra={"requestBody": _batch_body(limits)},
         responses={
-            200: {"content": {JSON_LINES: {"schema": {"type": "string"}}}, "description": "One answer a line, in order."},
+            200: {
+                "content": {JSON_LINES: {"schema": {"type": "string"}}},
+                "description": "One answer a line, in order.",
+            },
             415: {"model": ErrorObject},
         },
         response_class=StreamingResponse,
@@ -163,10 +168,8 @@ def _api(desk: Desk, limits: Limits) -> APIRouter:
         """
         rows = _rows(media_type(request), await request.body())
         if len(rows) > limits.questions:
-            raise Refusal(
-                413, "too_many_questions", f"{len(rows)} questions, at most {limits.questions} are answered in one batch",
-                "send them in several",
-            )  # fmt: skip
+            what = f"{len(rows)} questions, at most {limits.questions} are answered in one batch"
+            raise RequestError(413, "too_many_questions", what, "send them in several")
         allowed = [_with_short_history(row, limits.history) for row in rows]
         lines = (_line(row) async for row in desk.answer_rows(allowed, k))
         return StreamingResponse(lines, media_type=JSON_LINES)
@@ -188,7 +191,7 @@ def _api(desk: Desk, limits: Limits) -> APIRouter:
     # The names are texts of a file, and may hold a slash.
     @router.get(
         "/issues/{issue:path}/articles/{article:path}",
-        responses={200: {"model": ArticleObject}} | unknown,
+        responses={200: {"model": ArticleObject}, 404: {"model": ErrorObject}},
         response_class=JSONResponse,
     )
     def show_article(issue: str, article: str) -> Response:
@@ -200,7 +203,9 @@ def _api(desk: Desk, limits: Limits) -> APIRouter:
 
 def _check_history(history: list[str], most: int) -> None:
     if len(history) > most:
-        raise Refusal(422, "history_too_long", _too_long(len(history), most), "leave out the oldest", param="history")
+        raise RequestError(
+            422, "history_too_long", _too_long(len(history), most), "leave out the oldest", param="history"
+        )
 
 
 def _too_long(length: int, most: int) -> str:
@@ -233,12 +238,14 @@ def _rows(kind: str, body: bytes) -> tuple[QuestionRow, ...]:
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refusal(400, "not_utf8", f"the request is not UTF-8 (byte {error.start})", "send it as UTF-8") from None
+        raise RequestError(
+            400, "not_utf8", f"the request is not UTF-8 (byte {error.start})", "send it as UTF-8"
+        ) from None
     if kind == JSON:
         text = _as_json_lines(text)
     rows = tuple(READERS[".jsonl"](text))
     if not rows:
-        raise Refusal(422, "no_questions", "there is no question in the request", 'send ["…", {"question": "…"}]')
+        raise RequestError(422, "no_questions", "there is no question in the request", 'send ["…", {"question": "…"}]')
     return rows
 
 
@@ -248,8 +255,10 @@ def _as_json_lines(text: str) -> str:
         if isinstance(array, list):
             return "\n".join(json.dumps({"question": row} if isinstance(row, str) else row) for row in array)
     except (ValueError, RecursionError) as error:
-        raise Refusal(422, "not_json", f"the request is not JSON: {error}", f"send JSON, or {JSON_LINES}") from None
-    raise Refusal(422, "not_an_array", "the request is not a JSON array", 'send ["…", {"question": "…"}]')
+        raise RequestError(
+            422, "not_json", f"the request is not JSON: {error}", f"send JSON, or {JSON_LINES}"
+        ) from None
+    raise RequestError(422, "not_an_array", "the request is not a JSON array", 'send ["…", {"question": "…"}]')
 
 
 def _line(row: dict[str, Any]) -> bytes:
@@ -258,32 +267,37 @@ def _line(row: dict[str, Any]) -> bytes:
 
 
 async def _refuse(_: Request, error: WenbaoError) -> Response:
-    return response(as_refusal(error))
+    return response(as_request_error(error))
 
 
 async def _refuse_as_http(_: Request, error: HTTPException) -> Response:
-    codes = {404: "unknown_path", 405: "method_not_allowed"}
-    remedies = {404: "/docs names the paths", 405: f"use {(error.headers or {}).get('Allow', 'another method')}"}
-    return response(
-        Refusal(
-            error.status_code,
-            codes.get(error.status_code, "bad_request"),
-            str(error.detail).lower(),
-            remedies.get(error.status_code, "/docs says how to ask"),
-            headers=error.headers,
-        )
-    )
+    """What the framework refuses: a path, a method, a body that is no text."""
+    allowed = (error.headers or {}).get("Allow", "another method")
+    code, what, remedy = {
+        400: ("not_json", "the request's body cannot be read", "send JSON in UTF-8"),
+        404: ("unknown_path", "there is no such path", "/docs names the paths"),
+        405: ("method_not_allowed", "the path does not know this method", f"use {allowed}"),
+    }.get(error.status_code, ("refused", str(error.detail), "/docs says how to ask"))
+    return response(RequestError(error.status_code, code, what, remedy, headers=error.headers))
 
 
 async def _refuse_as_invalid(request: Request, error: RequestValidationError) -> Response:
     """What does not fit the description, in one sentence; OpenAI's clients know this as status 400."""
-    first, *more = error.errors()
-    where = ".".join(str(part) for part in first["loc"] if part != "body")
-    reason = first.get("ctx", {}).get("error", "") if first["type"] == "json_invalid" else ""
-    what = f"{first['msg']}{f' ({reason})' if reason else ''}"
-    what = (f"{where}: {what}" if where else what) + (f", and {len(more)} more" if more else "")
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"][1:])
+    if first["type"] == "json_invalid":
+        where, what = "", f"the request is not JSON: {first['ctx']['error']} at character {first['loc'][-1]}"
+    else:
+        what = f"{where or 'the request'}: {_IN_WORDS.get(first['type'], first['msg'])}"
     status = 400 if request.url.path.startswith("/v1/") else 422
-    return response(Refusal(status, "invalid", what, "/docs says what is taken", param=where or None))
+    return response(RequestError(status, "invalid", what, "/docs says what is taken", param=where or None))
+
+
+_IN_WORDS = {
+    "missing": "is missing",
+    "extra_forbidden": "there is no such key",
+    "model_attributes_type": "is no JSON object",
+}
 
 
 def _version() -> str:

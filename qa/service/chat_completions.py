@@ -18,8 +18,8 @@ from qa.datatypes import Answer, Question
 from qa.render import to_markdown
 from qa.service.content_types import JSON, require_json
 from qa.service.desk import Desk
-from qa.service.objects import ErrorObject
-from qa.service.refusals import Refusal
+from qa.service.errors import RequestError
+from qa.service.objects import ErrorObject, whole
 
 __all__ = ["router"]
 
@@ -56,14 +56,14 @@ class CompletionRequest(BaseModel):
     k: int = Field(10, ge=1, description="Passages shown at most, up to 20.")
 
     def to_question(self, most: int) -> Question:
-        """The question that is asked, with the last `most` of the earlier ones; raises `Refusal`."""
+        """The question that is asked, with the last `most` of the earlier ones; raises `RequestError`."""
         said = [
             _text(message.content, f"messages.{number}.content")
             for number, message in enumerate(self.messages)
             if message.role == "user"
         ]
         if not said:
-            raise Refusal(
+            raise RequestError(
                 400, "no_question", "there is no message of the user", "let one have the role user", param="messages"
             )
         *earlier, question = said
@@ -73,13 +73,19 @@ class CompletionRequest(BaseModel):
 def _text(content: Any, where: str) -> str:
     parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
     if not isinstance(parts, list):
-        raise Refusal(400, "not_text", f"{where} is not a text", "send a text, or a list of texts", param=where)
+        raise RequestError(400, "not_text", f"{where} is not a text", "send a text, or a list of texts", param=where)
     texts = []
     for part in parts:
         if not (isinstance(part, dict) and part.get("type") == "text" and isinstance(part.get("text"), str)):
-            raise Refusal(400, "not_text", f"{where} has a part that is not a text", "send texts only", param=where)
+            raise RequestError(
+                400, "not_text", f"{where} has a part that is not a text", "send texts only", param=where
+            )
         texts.append(part["text"])
-    return "\n".join(texts)
+    text = "\n".join(texts)
+    try:
+        return whole(text)
+    except ValueError as error:
+        raise RequestError(400, "not_text", f"{where} {error}", "send whole characters", param=where) from None
 
 
 def router(desk: Desk, history: int) -> APIRouter:
@@ -94,7 +100,7 @@ def router(desk: Desk, history: int) -> APIRouter:
     @routes.get("/models/{model}", responses={404: {"model": ErrorObject}})
     def show_model(model: str) -> dict[str, Any]:
         if model != MODEL:
-            raise Refusal(
+            raise RequestError(
                 404, "model_not_found", "there is no model of that name", f"the only one is {MODEL}", param="model"
             )
         return _model()
@@ -111,7 +117,7 @@ def router(desk: Desk, history: int) -> APIRouter:
     async def complete(request: CompletionRequest) -> Response:
         """The answer to the user's last message, with the passage that says it."""
         if request.n not in (None, 1):
-            raise Refusal(400, "one_choice", "there is one answer to a question", "leave out n", param="n")
+            raise RequestError(400, "one_choice", "there is one answer to a question", "leave out n", param="n")
         answer = await desk.ask(request.to_question(history), request.k)
         if not request.stream:
             return JSONResponse(_completion(answer))

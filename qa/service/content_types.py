@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from qa.service.refusals import Refusal
+from qa.service.errors import RequestError
 
 __all__ = ["JSON", "JSON_LINES", "JSON_LINES_NAMES", "media_type", "require_json", "unsupported"]
 
@@ -15,7 +15,7 @@ JSON_LINES_NAMES = (JSON_LINES, "application/jsonl", "application/json-lines", "
 
 
 def require_json(request: Request) -> None:
-    """Refuse a body that is called anything but JSON; raises `Refusal`.
+    """Refuse a body that is called anything but JSON; raises `RequestError`.
 
     A form or a plain text is what a page of another site could send here without being asked for leave.
     """
@@ -29,6 +29,7 @@ def media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def unsupported(kind: str, *supported: str) -> Refusal:
+def unsupported(kind: str, *supported: str) -> RequestError:
+    """The refusal of a body of this kind."""
     what = f"the request's Content-Type is {kind or 'missing'}"
-    return Refusal(415, "unsupported_content_type", what, f"send {' or '.join(supported)}")
+    return RequestError(415, "unsupported_content_type", what, f"send {' or '.join(supported)}")

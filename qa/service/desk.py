@@ -12,7 +12,7 @@ import anyio.to_thread
 from qa.datatypes import Answer, Article, Issue, Question
 from qa.errors import WenbaoError
 from qa.question_files import QuestionRow
-from qa.service.refusals import Refusal
+from qa.service.errors import RequestError
 
 if TYPE_CHECKING:
     from qa.newspaper import Newspaper
@@ -61,25 +61,38 @@ class Desk:
         return await anyio.to_thread.run_sync(work, limiter=self._workers)
 
     def issue(self, name: str) -> Issue:
-        """The issue of that name; raises `Refusal`."""
+        """The issue of that name; raises `RequestError`."""
         for issue in self.newspaper.issues:
             if issue.name == name:
                 return issue
-        raise Refusal(404, "unknown_issue", "there is no issue of that name", "GET /issues names them", param="issue")
+        raise _not_there("unknown_issue", "there is no issue of that name", _named(self.newspaper.issues), "issue")
 
     def article(self, article_id: str, issue_name: str | None = None) -> tuple[Issue, Article]:
-        """An article by its id, with its issue; raises `Refusal`, also where issues share the id and none is named."""
+        """An article by its id, with its issue.
+
+        Raises
+        ------
+        RequestError
+            There is none, or several issues have one of that id and no issue is named.
+        """
         issues = self.newspaper.issues if issue_name is None else (self.issue(issue_name),)
         found = [(issue, article) for issue in issues for article in issue.articles if article.id == article_id]
         if not found:
-            raise Refusal(
-                404, "unknown_article", "there is no article of that id", "GET /issues names them", param="article"
-            )
+            remedy = "take the id from an answer's evidence"
+            raise _not_there("unknown_article", "there is no article of that id", remedy, "article")
         if len(found) > 1:
-            raise Refusal(
-                404, "ambiguous_article", "several issues have an article of that id", "name the issue", param="issue"
-            )
+            remedy = _named([issue for issue, _ in found])
+            raise _not_there("ambiguous_article", "several issues have an article of that id", remedy, "issue")
         return found[0]
+
+
+def _not_there(code: str, what: str, remedy: str, param: str) -> RequestError:
+    return RequestError(404, code, what, remedy, param=param)
+
+
+def _named(issues: Sequence[Issue]) -> str:
+    more = f" and {len(issues) - 5} more" if len(issues) > 5 else ""
+    return f"name one of {', '.join(issue.name for issue in issues[:5])}{more}"
 
 
 def article_to_dict(issue: Issue, article: Article) -> dict[str, Any]:

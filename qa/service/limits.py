@@ -20,7 +20,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.errors import WenbaoError
-from qa.service.refusals import Refusal, as_refusal, response
+from qa.service.errors import RequestError, as_request_error, response
 
 __all__ = ["Access", "Gate", "Limits", "read_token"]
 
@@ -118,12 +118,12 @@ class Gate:
                 with anyio.fail_after(self._limits.patience):
                     await send(message)
             except TimeoutError:
-                raise Refusal(408, "too_slow", "the client does not take the answer") from None
+                raise RequestError(408, "too_slow", "the client does not take the answer") from None
 
         try:
             await self._serve(scope, receive, send_on)
         except Exception as error:
-            refusal = as_refusal(error)
+            refusal = as_request_error(error)
             if not started:  # else the connection breaks off, and the client sees that the answer is not whole
                 await response(refusal)(scope, receive, send_on)
 
@@ -139,7 +139,7 @@ class Gate:
             await self._app(scope, _again(body, receive), send)
             return
         if self._under_way >= self._limits.concurrent:
-            raise Refusal(
+            raise RequestError(
                 503,
                 "busy",
                 f"{self._under_way} requests are under way, as many as are taken on at once",
@@ -156,7 +156,7 @@ class Gate:
         """Against pages of other sites: one that has its name resolve to this machine, one that sends requests here."""
         host = _host_name(f"//{headers.get('host', '')}")
         if not (_is_address(host) or host in self._hosts):
-            raise Refusal(
+            raise RequestError(
                 421,
                 "unknown_host",
                 "the service is not known under the name of the Host header",
@@ -165,14 +165,14 @@ class Gate:
         origin = headers.get("origin")
         if origin is None or urlsplit(origin).netloc == headers["host"] or _host_name(origin) in _LOOPBACK:
             return
-        raise Refusal(403, "foreign_origin", "pages of other sites may not ask here", "ask from a program")
+        raise RequestError(403, "foreign_origin", "pages of other sites may not ask here", "ask from a program")
 
     def _count(self, scope: Scope) -> None:
         client = scope["client"][0] if scope.get("client") else "local"
         if self._rate is None or self._counter.hit(self._rate, client):
             return
         wait = max(1, math.ceil(self._counter.get_window_stats(self._rate, client).reset_time - time.time()))
-        raise Refusal(
+        raise RequestError(
             429,
             "rate_limit_exceeded",
             f"more than {self._limits.rate} requests in a minute",
@@ -183,7 +183,7 @@ class Gate:
     def _check_token(self, headers: Headers, token: str) -> None:
         scheme, _, shown = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not hmac.compare_digest(shown.strip().encode(), token.encode()):
-            raise Refusal(
+            raise RequestError(
                 401,
                 "unauthorized",
                 "the token is missing or wrong",
@@ -201,13 +201,13 @@ class Gate:
                 while more:
                     message = await receive()
                     if message["type"] == "http.disconnect":
-                        raise Refusal(400, "disconnected", "the client went away")
+                        raise RequestError(400, "disconnected", "the client went away")
                     body += message.get("body", b"")
                     more = message.get("more_body", False)
                     if len(body) > self._limits.body:
                         too_large, more = True, False
         except TimeoutError:
-            raise Refusal(
+            raise RequestError(
                 408,
                 "too_slow",
                 f"the request did not arrive within {self._limits.patience:g} seconds",
@@ -215,7 +215,7 @@ class Gate:
                 headers={"Connection": "close"},
             ) from None
         if too_large:
-            raise Refusal(
+            raise RequestError(
                 413,
                 "body_too_large",
                 f"the request has more than {self._limits.body} bytes",

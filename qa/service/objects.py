@@ -12,7 +12,8 @@ from dataclasses import fields
 from itertools import pairwise
 from typing import Annotated, Any, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StrictStr, create_model
+from pydantic_core import PydanticCustomError
 
 from qa.datatypes import Answer, Article, Block, Evidence, Paragraph, Question, Why
 
@@ -25,6 +26,8 @@ __all__ = [
     "IssueObject",
     "IssuesObject",
     "RowObject",
+    "Text",
+    "whole",
 ]
 
 
@@ -49,8 +52,10 @@ def _docstrings(source: type) -> dict[str, str]:
     return {
         field.target.id: inspect.cleandoc(below.value.value)
         for field, below in pairwise(lines)
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
-        and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(below, ast.Expr)
+        and isinstance(below.value, ast.Constant)
         and isinstance(below.value.value, str)
     }
 
@@ -66,20 +71,25 @@ class SignalObject(BaseModel):
 
 
 _Why: Any = _model(Why, signals=(dict[str, SignalObject], ...))
+_WhyOrNone: Any = _Why | None
 _Evidence: Any = _model(
-    Evidence, quote=(str, Field(description="The marked sentence: text[start:end].")), why=(_Why | None, ...)
+    Evidence, quote=(str, Field(description="The marked sentence: text[start:end].")), why=(_WhyOrNone, ...)
 )
 AnswerObject: Any = _model(
     Answer,
     evidence=(list[_Evidence], Field(description="Best first; also for not_found, as the nearest passages.")),
-    total=(int, Field(default_factory=int, description="How many articles a list of articles has; absent where it is no list.")),
+    total=(
+        int,
+        Field(default_factory=int, description="How many articles a list of articles has; absent where it is no list."),
+    ),
 )
 """`Answer.to_dict()`."""
 
+_Paragraph: Any = _model(Paragraph)
 _Block: Any = _model(Block)
 ArticleObject: Any = _model(
     Article,
-    paragraphs=(list[_model(Paragraph)], ...),
+    paragraphs=(list[_Paragraph], ...),
     issue=(str, Field(description="The issue that it stands in.")),
     blocks=(list[_Block], Field(description="What of it is not body text, as printed.")),
 )
@@ -132,7 +142,16 @@ class ErrorObject(BaseModel):
     error: ErrorDetails
 
 
-History = Annotated[list[str], Field(description="Questions asked before it in the same conversation, oldest first.")]
+def whole(text: str) -> str:
+    """The text, unless it has half a character (a lone surrogate): JSON lets such a one pass, UTF-8 cannot write it."""
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise PydanticCustomError("half_a_character", "holds half a character (a lone surrogate)")
+    return text
+
+
+Text = Annotated[StrictStr, AfterValidator(whole)]
+
+History = Annotated[list[Text], Field(description="Questions asked before it in the same conversation, oldest first.")]
 
 
 class AskRequest(BaseModel):
@@ -140,9 +159,9 @@ class AskRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"question": "谁写的?"}]})
 
-    question: str
+    question: Text
     history: History = []
-    id: StrictStr | StrictInt | None = Field(None, description="Comes back in the answer.")
+    id: Text | StrictInt | None = Field(None, description="Comes back in the answer.")
     k: int = Field(10, ge=1, strict=True, description="Passages shown at most, up to 20; changes nothing else.")
 
     def to_question(self) -> Question:

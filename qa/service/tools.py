@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,26 +28,21 @@ __all__ = ["PATH", "build", "endpoint", "serve_stdio"]
 
 PATH = "/mcp"
 
-INSTRUCTIONS = """问报 answers questions from one or more issues of a Chinese newspaper. It quotes and never makes anything
-up: an answer is a passage of the paper with the sentence that says it in 【】 and its source, or an honest no. Ask one
-thing at a time, in Chinese where you can; do not ask it to summarize, count or compare, but read the article with
-show_article and do that yourself. Issues: {issues}."""
+INSTRUCTIONS = """问报 answers questions from one or more issues of a Chinese newspaper. It quotes and makes nothing up:
+an answer is a passage of the paper, the sentence that says it in 【】, and its source; or an honest no. Ask one thing at
+a time, in Chinese where you can. It does not summarize, count or compare: for that, read the article with
+show_article. The issues: {issues}"""
 
-READS_ONLY = ToolAnnotations(
-    read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
-)
+READS_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 
 def build(desk: Desk) -> MCPServer[Any]:
     """The server with its two tools."""
     names = "; ".join(f"{issue.name} ({issue.date})" if issue.date else issue.name for issue in desk.newspaper.issues)
-    server: MCPServer[Any] = MCPServer(
-        "wenbao",
-        title="问报",
-        instructions=INSTRUCTIONS.format(issues=names),
-        log_level="ERROR",
-        subscriptions=False,
-    )
+    with _logs_left_alone():
+        server: MCPServer[Any] = MCPServer(
+            "wenbao", title="问报", instructions=INSTRUCTIONS.format(issues=names), subscriptions=False
+        )
 
     @server.tool(title="Ask the paper", annotations=READS_ONLY)
     async def ask(
@@ -80,6 +78,17 @@ def build(desk: Desk) -> MCPServer[Any]:
         return _result(_article_to_text(*found), article_to_dict(*found))
 
     return server
+
+
+@contextlib.contextmanager
+def _logs_left_alone() -> Iterator[None]:
+    """Within, the root logger can be set up, as the SDK does for the whole program; afterwards it is as before."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    try:
+        yield
+    finally:
+        logging.root.handlers[:] = handlers
+        logging.root.setLevel(level)
 
 
 def endpoint(server: MCPServer[Any]) -> StreamableHTTPASGIApp:

@@ -5,21 +5,22 @@ Its keys are those that OpenAI's clients read, and the remedy.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from qa.errors import QuestionError, WenbaoError
 
-__all__ = ["Refusal", "as_refusal", "response"]
+__all__ = ["RequestError", "as_request_error", "response"]
 
 _LOG = logging.getLogger(__name__)
 
 
-class Refusal(WenbaoError):
+class RequestError(WenbaoError):
     """A request that is not answered.
 
     Parameters
@@ -67,17 +68,23 @@ class Refusal(WenbaoError):
         }
 
 
-def as_refusal(error: Exception) -> Refusal:
+def as_request_error(error: Exception) -> RequestError:
     """Any error as a refusal; a fault of the program is logged, in one line unless WENBAO_DEBUG is set."""
-    if isinstance(error, Refusal):
+    if isinstance(error, RequestError):
         return error
     if isinstance(error, QuestionError):
-        return Refusal(422, "question", error.what, error.remedy)
+        return RequestError(422, "question", error.what, error.remedy)
     if isinstance(error, WenbaoError):
-        return Refusal(500, "not_possible", error.what, error.remedy)
-    _LOG.error("%s: %s", type(error).__name__, error, exc_info=bool(os.environ.get("WENBAO_DEBUG")))
-    return Refusal(500, "fault", "a fault of the program", "WENBAO_DEBUG=1 makes its log say where; please report it")
+        return RequestError(500, "not_possible", error.what, error.remedy)
+    _LOG.error(
+        "a fault of the program: %s: %s", type(error).__name__, error, exc_info=bool(os.environ.get("WENBAO_DEBUG"))
+    )
+    return RequestError(
+        500, "fault", "a fault of the program", "WENBAO_DEBUG=1 makes its log say where; please report it"
+    )
 
 
-def response(refusal: Refusal) -> JSONResponse:
-    return JSONResponse(refusal.to_dict(), refusal.status, refusal.headers)
+def response(refusal: RequestError) -> Response:
+    """The refusal for the wire, whatever characters the request's own words have that UTF-8 cannot write."""
+    body = json.dumps(refusal.to_dict(), ensure_ascii=False).encode("utf-8", "backslashreplace")
+    return Response(body, refusal.status, refusal.headers, "application/json")
