@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 import signal
 import socket
 import threading
@@ -49,7 +51,7 @@ class Server:
         """
         if on_ready is not None:
             self._uvicorn.on_ready = lambda: on_ready(self.url)
-        with self._socket, _signals_end_quietly():
+        with self._socket, _signals_end_quietly(), _cut_off_quietly():
             self._uvicorn.run(sockets=[self._socket])
 
     def stop(self) -> None:
@@ -103,3 +105,19 @@ def _signals_end_quietly() -> Iterator[None]:
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _cut_off_quietly() -> Iterator[None]:
+    """Within, uvicorn does not log what it cut off at the end: a page keeps a connection open while it is looked at."""
+
+    def is_news(record: logging.LogRecord) -> bool:
+        cut_off = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
+        return not cut_off and "timeout graceful shutdown exceeded" not in str(record.msg)
+
+    log = logging.getLogger("uvicorn.error")
+    log.addFilter(is_news)
+    try:
+        yield
+    finally:
+        log.removeFilter(is_news)

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from qa.errors import WenbaoError
 from qa.question_files import READERS, QuestionRow
 from qa.service import chat_completions, tools
-from qa.service.content_types import JSON, JSON_LINES, JSON_LINES_NAMES, media_type, require_json, unsupported
+from qa.service.content_types import JSON, JSON_LINES, JSON_LINES_NAMES, media_type, one_line, require_json, unsupported
 from qa.service.desk import Desk, article_to_dict
 from qa.service.errors import RequestError, as_request_error, response
 from qa.service.limits import Access, Gate, Limits
@@ -171,7 +171,7 @@ def _api(desk: Desk, limits: Limits) -> APIRouter:
             what = f"{len(rows)} questions, at most {limits.questions} are answered in one batch"
             raise RequestError(413, "too_many_questions", what, "send them in several")
         allowed = [_with_short_history(row, limits.history) for row in rows]
-        lines = (_line(row) async for row in desk.answer_rows(allowed, k))
+        lines = (one_line(row) + b"\n" async for row in desk.answer_rows(allowed, k))
         return StreamingResponse(lines, media_type=JSON_LINES)
 
     @router.get("/issues", response_model=IssuesObject)
@@ -259,11 +259,6 @@ def _as_json_lines(text: str) -> str:
             422, "not_json", f"the request is not JSON: {error}", f"send JSON, or {JSON_LINES}"
         ) from None
     raise RequestError(422, "not_an_array", "the request is not a JSON array", 'send ["…", {"question": "…"}]')
-
-
-def _line(row: dict[str, Any]) -> bytes:
-    text = json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n"
-    return text.encode("utf-8", "backslashreplace")  # half a character becomes \\udXXX, JSON's own escape
 
 
 async def _refuse(_: Request, error: WenbaoError) -> Response:

@@ -4,7 +4,6 @@ history; the answer is what the paper says, as Markdown, and the answer object u
 
 from __future__ import annotations
 
-import json
 import time
 import uuid
 from collections.abc import AsyncIterator
@@ -16,7 +15,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from qa.datatypes import Answer, Question
 from qa.render import to_markdown
-from qa.service.content_types import JSON, require_json
+from qa.service.content_types import JSON, one_line, require_json
 from qa.service.desk import Desk
 from qa.service.errors import RequestError
 from qa.service.objects import ErrorObject, whole
@@ -138,11 +137,11 @@ def _completion(answer: Answer) -> dict[str, Any]:
     return _head("chat.completion") | {"choices": [choice], "usage": NO_TOKENS, "wenbao": answer.to_dict()}
 
 
-async def _events(answer: Answer, usage: bool) -> AsyncIterator[str]:
+async def _events(answer: Answer, usage: bool) -> AsyncIterator[bytes]:
     """The answer paragraph by paragraph; the answer object comes with the chunk that ends it."""
     head = _head("chat.completion.chunk")
 
-    def event(delta: dict[str, Any], finish: str | None = None, **more: Any) -> str:
+    def event(delta: dict[str, Any], finish: str | None = None, **more: Any) -> bytes:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
         return _event(head | {"choices": [choice]} | more)
 
@@ -153,11 +152,11 @@ async def _events(answer: Answer, usage: bool) -> AsyncIterator[str]:
     yield event({}, "stop", wenbao=answer.to_dict())
     if usage:
         yield _event(head | {"choices": [], "usage": NO_TOKENS})
-    yield "data: [DONE]\n\n"
+    yield b"data: [DONE]\n\n"
 
 
-def _event(chunk: dict[str, Any]) -> str:
-    return f"data: {json.dumps(chunk, ensure_ascii=False, allow_nan=False)}\n\n"
+def _event(chunk: dict[str, Any]) -> bytes:
+    return b"data: " + one_line(chunk) + b"\n\n"
 
 
 def _head(kind: str) -> dict[str, Any]:

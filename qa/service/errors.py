@@ -5,13 +5,12 @@ Its keys are those that OpenAI's clients read, and the remedy.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse
 
 from qa.errors import QuestionError, WenbaoError
 
@@ -84,7 +83,6 @@ def as_request_error(error: Exception) -> RequestError:
     )
 
 
-def response(refusal: RequestError) -> Response:
-    """The refusal for the wire, whatever characters the request's own words have that UTF-8 cannot write."""
-    body = json.dumps(refusal.to_dict(), ensure_ascii=False).encode("utf-8", "backslashreplace")
-    return Response(body, refusal.status, refusal.headers, "application/json")
+def response(error: RequestError) -> JSONResponse:
+    """The refusal for the wire."""
+    return JSONResponse(error.to_dict(), error.status, error.headers)

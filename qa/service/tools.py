@@ -29,8 +29,8 @@ __all__ = ["PATH", "build", "endpoint", "serve_stdio"]
 PATH = "/mcp"
 
 INSTRUCTIONS = """问报 answers questions from one or more issues of a Chinese newspaper. It quotes and makes nothing up:
-an answer is a passage of the paper, the sentence that says it in 【】, and its source; or an honest no. Ask one thing at
-a time, in Chinese where you can. It does not summarize, count or compare: for that, read the article with
+an answer is a passage of the paper, the sentence that says it in 【】, and its source; or an honest no. Ask one thing
+at a time, in Chinese where you can. It does not summarize, count or compare: for that, read the article with
 show_article. The issues: {issues}"""
 
 READS_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from qa.datatypes import Issue
+from qa.errors import WenbaoError
 from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
 from qa.serving import Server
 from qa.web import chat
@@ -74,6 +75,7 @@ def build_app(newspaper: Newspaper, language: Language = "zh") -> gr.Blocks:
     title = SEPARATOR.join([words.name, *_titles(newspaper.issues)[:1]])
     blocks: gr.Blocks = gr.Blocks(title=title, analytics_enabled=False, fill_height=True)
     with blocks:
+        gr.api(_asked_by_programs(newspaper), api_name="ask", concurrency_id="ask")
         with gr.Row(elem_id="masthead"):
             gr.HTML(_masthead(newspaper.issues, language))
             clear = gr.Button(words.clear, elem_id="clear", size="sm", scale=0, min_width=0)
@@ -137,6 +139,19 @@ def _chat(newspaper: Newspaper, language: Language, clear: gr.Button) -> None:
     gr.on([box.submit, send.click], ask, [box, turns], seen, **once)
     conversation.example_select(ask_example, [turns], seen, **once)
     clear.click(lambda: ("", [], ()), None, seen, show_progress="hidden", api_visibility="private")
+
+
+def _asked_by_programs(newspaper: Newspaper) -> Callable[..., dict[str, Any]]:
+    """What `gradio_client` finds as /ask."""
+
+    def ask(question: str, history: list[str] = [], k: int = 10) -> dict[str, Any]:  # noqa: B006  # shown to clients
+        """The answer object to a question, with the questions asked before it, oldest first."""
+        try:
+            return newspaper.ask(question, history=history, k=k).to_dict()
+        except WenbaoError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
+    return ask
 
 
 def _masthead(issues: tuple[Issue, ...], language: Language) -> str:
