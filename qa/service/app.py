@@ -31,7 +31,6 @@ from qa.service.objects import (
     ErrorObject,
     HealthObject,
     IssuesObject,
-    RowObject,
 )
 from qa.serving import Server
 
@@ -220,15 +219,16 @@ def _with_short_history(row: QuestionRow, most: int) -> QuestionRow:
 
 def _batch_body(limits: Limits) -> dict[str, Any]:
     example = {"question": "那出口额呢?", "history": ["进出口总额是多少?"], "id": 7}
-    rows = {
-        "type": "array",
-        "items": {"anyOf": [{"type": "string"}, RowObject.model_json_schema()]},
-        "minItems": 1,
-        "maxItems": limits.questions,
-        "example": ["谁写的?", example],
+    row = {
+        "description": "A question, or an object with `question` and, if you like, `history`, `id` and keys of yours."
     }
+    rows = {"type": "array", "items": row, "minItems": 1, "example": ["谁写的?", example]}
     line = {"type": "string", "example": json.dumps(example, ensure_ascii=False)}
-    return {"required": True, "content": {JSON: {"schema": rows}, JSON_LINES: {"schema": line}}}
+    return {
+        "description": f"At most {limits.questions} questions.",
+        "required": True,
+        "content": {JSON: {"schema": rows}, JSON_LINES: {"schema": line}},
+    }
 
 
 def _rows(kind: str, body: bytes) -> tuple[QuestionRow, ...]:

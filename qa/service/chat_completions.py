@@ -18,7 +18,7 @@ from qa.render import to_markdown
 from qa.service.content_types import JSON, one_line, require_json
 from qa.service.desk import Desk
 from qa.service.errors import RequestError
-from qa.service.objects import ErrorObject, whole
+from qa.service.objects import ErrorObject, Whole, whole
 
 __all__ = ["router"]
 
@@ -47,12 +47,12 @@ class CompletionRequest(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"messages": [{"role": "user", "content": "谁写的?"}]}]})
 
-    messages: list[Message]
+    messages: list[Message] = Field(min_length=1)
     model: str = MODEL
     stream: bool | None = False
     stream_options: StreamOptions | None = None
-    n: int | None = 1
-    k: int = Field(10, ge=1, description="Passages shown at most, up to 20.")
+    n: Whole | None = 1
+    k: Whole = Field(10, ge=1, description="Passages shown at most, up to 20.")
 
     def to_question(self, most: int) -> Question:
         """The question that is asked, with the last `most` of the earlier ones; raises `RequestError`."""

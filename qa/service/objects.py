@@ -12,7 +12,7 @@ from dataclasses import fields
 from itertools import pairwise
 from typing import Annotated, Any, get_type_hints
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StrictStr, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, create_model
 from pydantic_core import PydanticCustomError
 
 from qa.datatypes import Answer, Article, Block, Evidence, Paragraph, Question, Why
@@ -25,8 +25,7 @@ __all__ = [
     "HealthObject",
     "IssueObject",
     "IssuesObject",
-    "RowObject",
-    "Text",
+    "Whole",
     "whole",
 ]
 
@@ -151,6 +150,9 @@ def whole(text: str) -> str:
 
 Text = Annotated[StrictStr, AfterValidator(whole)]
 
+Whole = Annotated[StrictInt, BeforeValidator(lambda n: int(n) if isinstance(n, float) and n.is_integer() else n)]
+"""A whole number, which JSON may write as 1.0."""
+
 History = Annotated[list[Text], Field(description="Questions asked before it in the same conversation, oldest first.")]
 
 
@@ -161,18 +163,8 @@ class AskRequest(BaseModel):
 
     question: Text
     history: History = []
-    id: Text | StrictInt | None = Field(None, description="Comes back in the answer.")
-    k: int = Field(10, ge=1, strict=True, description="Passages shown at most, up to 20; changes nothing else.")
+    id: Text | Whole | None = Field(None, description="Comes back in the answer.")
+    k: Whole = Field(10, ge=1, description="Passages shown at most, up to 20; changes nothing else.")
 
     def to_question(self) -> Question:
         return Question(self.question, tuple(self.history), self.id)
-
-
-class RowObject(BaseModel):
-    """One row of a batch. Other keys are carried through to its answer."""
-
-    model_config = ConfigDict(extra="allow")
-
-    question: str
-    history: History = []
-    id: Any = None

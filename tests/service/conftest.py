@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from queue import Queue
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from qa.newspaper import Newspaper
 from qa.service import app
 from qa.serving import Server
 from tests.fakes import EchoNewspaper
 from tests.small_issues import small_issue
-from tests.web.conftest import chromium  # noqa: F401  # the browser of the page's tests
 
+T = TypeVar("T")
 Serve = Callable[..., httpx.Client]
 
 ISSUES = (
@@ -51,6 +52,12 @@ def running(server: Server) -> Iterator[str]:
     finally:
         server.stop()
         thread.join()
+
+
+def in_own_loop(work: Callable[[], Awaitable[T]]) -> T:
+    """What `work` comes to; in a thread, because a browser's tests leave a loop running in this one."""
+    with start_blocking_portal() as portal:
+        return portal.call(work)
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ def test_a_client_that_goes_away_frees_its_place_and_nothing_more_is_asked(serve
     assert len(paper.asked) < 100
 
 
-# --- host and origin ---------------------------------------------------------------------------------------------------
+# --- host and origin ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
