@@ -283,7 +283,8 @@ async def _refuse_as_invalid(request: Request, error: RequestValidationError) ->
     if first["type"] == "json_invalid":
         where, what = "", f"the request is not JSON: {first['ctx']['error']} at character {first['loc'][-1]}"
     else:
-        what = f"{where or 'the request'}: {_IN_WORDS.get(first['type'], first['msg'])}"
+        own = first["ctx"]["error"] if first["type"] == "value_error" else first["msg"]
+        what = f"{where or 'the request'}: {_IN_WORDS.get(first['type'], own)}"
     status = 400 if request.url.path.startswith("/v1/") else 422
     return response(RequestError(status, "invalid", what, "/docs says what is taken", param=where or None))
 

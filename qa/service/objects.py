@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import Annotated, Any, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, create_model
-from pydantic_core import PydanticCustomError
 
 from qa.datatypes import Answer, Article, Block, Evidence, Paragraph, Question, Why
 
@@ -144,7 +143,7 @@ class ErrorObject(BaseModel):
 def whole(text: str) -> str:
     """The text, unless it has half a character (a lone surrogate): JSON lets such a one pass, UTF-8 cannot write it."""
     if any("\ud800" <= char <= "\udfff" for char in text):
-        raise PydanticCustomError("half_a_character", "holds half a character (a lone surrogate)")
+        raise ValueError("holds half a character (a lone surrogate)")
     return text
 
 
