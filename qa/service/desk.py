@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Desk"]
 
 WORKERS = 2
-"""Threads that ask at once; one of them already uses every core while it encodes."""
+"""Threads that ask at once, so that one question need not wait for a batch; more are not faster, for encoding a
+question already uses every core."""
 
 TOGETHER = 8
 """Rows of a batch that are asked together: few enough that the first answers come at once and single questions come

@@ -16,9 +16,9 @@ from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from qa.datatypes import Answer, Article, Issue, Question
-from qa.errors import WenbaoError
 from qa.render import SEPARATOR, issue_to_text, to_text
 from qa.service.desk import Desk, article_to_dict
+from qa.service.errors import as_request_error
 from qa.service.objects import AnswerObject, ArticleObject
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ def build(desk: Desk) -> MCPServer[Any]:
         """
         try:
             answer = await desk.ask(Question(question, tuple(history)), k)
-        except WenbaoError as error:
-            raise ToolError(str(error)) from None
+        except Exception as error:
+            raise ToolError(str(as_request_error(error))) from None
         return _result(_with_article(answer), answer.to_dict(), is_error=answer.status == "error")
 
     @server.tool(title="Show an article", annotations=READS_ONLY)
@@ -73,8 +73,8 @@ def build(desk: Desk) -> MCPServer[Any]:
         """Read an article of the newspaper whole: headline, byline and every paragraph as printed."""
         try:
             found = desk.article(article, issue)
-        except WenbaoError as error:
-            raise ToolError(str(error)) from None
+        except Exception as error:
+            raise ToolError(str(as_request_error(error))) from None
         return _result(_article_to_text(*found), article_to_dict(*found))
 
     return server

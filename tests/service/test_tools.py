@@ -17,7 +17,8 @@ from qa.datatypes import Question
 from qa.newspaper import Newspaper
 from qa.service import tools
 from qa.service.desk import Desk
-from tests.service.conftest import ISSUES, Paper, in_own_loop
+from tests.service.conftest import ISSUES, Paper, Serve, in_own_loop
+from tests.service.test_app import Broken
 
 ROOT = Path(__file__).parents[2]
 T = TypeVar("T")
@@ -89,6 +90,15 @@ def test_what_is_not_there_is_said(url: str, arguments: dict[str, object], compl
     result = called(f"{url}/mcp", lambda client: client.call_tool("show_article", arguments))
     assert result.is_error
     assert complaint in result.content[0].text
+
+
+def test_a_fault_shows_nothing_of_the_program(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+    url = serve(Broken(KeyError("secret"))).base_url
+    result = called(f"{url}/mcp", lambda client: client.call_tool("ask", {"question": "谁?"}))
+    assert result.is_error
+    assert "a fault of the program" in result.content[0].text
+    assert "secret" not in result.content[0].text
+    assert [record.exc_info for record in caplog.records if record.levelno >= logging.WARNING] == [False]
 
 
 def test_over_standard_input_and_output(paper: Newspaper) -> None:
