@@ -41,7 +41,13 @@ class Server:
         self._socket = _listening_socket(host, port)
         self.url = _url(host, self._socket.getsockname()[1])
         self._uvicorn = _Uvicorn(
-            uvicorn.Config(application, log_config=None, access_log=False, timeout_graceful_shutdown=patience)
+            uvicorn.Config(
+                application,
+                log_config=None,
+                log_level="error",  # not each request that is no HTTP
+                access_log=False,
+                timeout_graceful_shutdown=patience,
+            )
         )
 
     def run(self, on_ready: Callable[[str], None] | None = None) -> None:
@@ -107,13 +113,20 @@ def _signals_end_quietly() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+_EXPECTED = (
+    "Cancel %s running task(s), timeout graceful shutdown exceeded",
+    "ASGI callable returned without completing response.",
+)
+"""What uvicorn says of connections that were not brought to their end, at its own or because the client went away."""
+
+
 @contextlib.contextmanager
 def _cut_off_quietly() -> Iterator[None]:
     """Within, uvicorn does not log what it cut off at the end: a page keeps a connection open while it is looked at."""
 
     def is_news(record: logging.LogRecord) -> bool:
         cut_off = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
-        return not cut_off and "timeout graceful shutdown exceeded" not in str(record.msg)
+        return not cut_off and record.msg not in _EXPECTED
 
     log = logging.getLogger("uvicorn.error")
     log.addFilter(is_news)

@@ -118,10 +118,12 @@ class Gate:
                 with anyio.fail_after(self._limits.patience):
                     await send(message)
             except TimeoutError:
-                raise RequestError(408, "too_slow", "the client does not take the answer") from None
+                raise _NotTakenError from None
 
         try:
             await self._serve(scope, receive, send_on)
+        except _NotTakenError:
+            return
         except Exception as error:
             refusal = as_request_error(error)
             if not started:  # else the connection breaks off, and the client sees that the answer is not whole
@@ -223,6 +225,10 @@ class Gate:
                 headers={"Connection": "close"},
             )
         return bytes(body)
+
+
+class _NotTakenError(Exception):
+    """The client does not take the answer: there is nobody to say it to."""
 
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")

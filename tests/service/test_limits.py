@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import socket
 import threading
 from pathlib import Path
@@ -54,6 +56,20 @@ def test_a_request_that_does_not_arrive_is_given_up(serve: Serve) -> None:
             b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
         )
         assert slow.recv(1000).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_client_that_does_not_take_its_answers_is_given_up(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+    client = serve(limits=Limits(patience=0.5, concurrent=1))
+    body = json.dumps(["?" * 990] * 999).encode()
+    head = f"POST /batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.connect((client.base_url.host, client.base_url.port or 0))
+        slow.sendall(f"{head}\r\n\r\n".encode() + body)
+        assert slow.recv(10) == b"HTTP/1.1 2"
+        while client.post("/ask", json=QUESTION).status_code == 503:
+            pass
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 # --- rate ----------------------------------------------------------------------------------------------------------
