@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from importlib import metadata
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request, Security
@@ -32,6 +31,7 @@ from qa.service.objects import (
     HealthObject,
     IssuesObject,
 )
+from qa.service.version import installed_version
 from qa.serving import Server
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def build_app(newspaper: Newspaper, limits: Limits | None = None, access: Access
     app = FastAPIOffline(
         redoc_url=None,
         title="问报 wenbao",
-        version=_version(),
+        version=installed_version(),
         description=DESCRIPTION,
         lifespan=lifespan,
         responses=dict.fromkeys((400, 401, 403, 408, 413, 421, 422, 429, 503), errors),
@@ -131,7 +131,7 @@ def _api(desk: Desk, limits: Limits) -> APIRouter:
     def health() -> dict[str, Any]:
         """Whether the service is up. Needs no token, and is not counted."""
         articles = sum(len(issue.articles) for issue in issues)
-        return {"status": "ok", "version": _version(), "issues": len(issues), "articles": articles}
+        return {"status": "ok", "version": installed_version(), "issues": len(issues), "articles": articles}
 
     @router.post(
         "/ask",
@@ -294,10 +294,3 @@ _IN_WORDS = {
     "extra_forbidden": "there is no such key",
     "model_attributes_type": "is no JSON object",
 }
-
-
-def _version() -> str:
-    try:
-        return metadata.version("wenbao")
-    except metadata.PackageNotFoundError:
-        return "0"

@@ -18,7 +18,7 @@ from qa.render import to_markdown
 from qa.service.content_types import JSON, one_line, require_json
 from qa.service.desk import Desk
 from qa.service.errors import RequestError
-from qa.service.objects import ErrorObject, Whole, whole
+from qa.service.objects import ErrorObject, Integer, valid_text
 
 __all__ = ["router"]
 
@@ -51,8 +51,8 @@ class CompletionRequest(BaseModel):
     model: str = MODEL
     stream: bool | None = False
     stream_options: StreamOptions | None = None
-    n: Whole | None = 1
-    k: Whole = Field(10, ge=1, description="Passages shown at most, up to 20.")
+    n: Integer | None = 1
+    k: Integer = Field(10, ge=1, description="Passages shown at most, up to 20.")
 
     def to_question(self, most: int) -> Question:
         """The question that is asked, with the last `most` of the earlier ones; raises `RequestError`."""
@@ -82,7 +82,7 @@ def _text(content: Any, where: str) -> str:
         texts.append(part["text"])
     text = "\n".join(texts)
     try:
-        return whole(text)
+        return valid_text(text)
     except ValueError as error:
         raise RequestError(400, "not_text", f"{where} {error}", "send whole characters", param=where) from None
 

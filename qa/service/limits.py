@@ -165,7 +165,7 @@ class Gate:
                 "use its address, or start it with --allow-host NAME",
             )
         origin = headers.get("origin")
-        if origin is None or urlsplit(origin).netloc == headers["host"] or _host_name(origin) in _LOOPBACK:
+        if origin is None or origin.partition("://")[2] == headers["host"] or _host_name(origin) in _LOOPBACK:
             return
         raise RequestError(403, "foreign_origin", "pages of other sites may not ask here", "ask from a program")
 

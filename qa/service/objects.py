@@ -22,10 +22,10 @@ __all__ = [
     "AskRequest",
     "ErrorObject",
     "HealthObject",
+    "Integer",
     "IssueObject",
     "IssuesObject",
-    "Whole",
-    "whole",
+    "valid_text",
 ]
 
 
@@ -140,16 +140,16 @@ class ErrorObject(BaseModel):
     error: ErrorDetails
 
 
-def whole(text: str) -> str:
+def valid_text(text: str) -> str:
     """The text, unless it has half a character (a lone surrogate): JSON lets such a one pass, UTF-8 cannot write it."""
     if any("\ud800" <= char <= "\udfff" for char in text):
         raise ValueError("holds half a character (a lone surrogate)")
     return text
 
 
-Text = Annotated[StrictStr, AfterValidator(whole)]
+Text = Annotated[StrictStr, AfterValidator(valid_text)]
 
-Whole = Annotated[StrictInt, BeforeValidator(lambda n: int(n) if isinstance(n, float) and n.is_integer() else n)]
+Integer = Annotated[StrictInt, BeforeValidator(lambda n: int(n) if isinstance(n, float) and n.is_integer() else n)]
 """A whole number, which JSON may write as 1.0."""
 
 History = Annotated[list[Text], Field(description="Questions asked before it in the same conversation, oldest first.")]
@@ -162,8 +162,8 @@ class AskRequest(BaseModel):
 
     question: Text
     history: History = []
-    id: Text | Whole | None = Field(None, description="Comes back in the answer.")
-    k: Whole = Field(10, ge=1, description="Passages shown at most, up to 20; changes nothing else.")
+    id: Text | Integer | None = Field(None, description="Comes back in the answer.")
+    k: Integer = Field(10, ge=1, description="Passages shown at most, up to 20; changes nothing else.")
 
     def to_question(self) -> Question:
         return Question(self.question, tuple(self.history), self.id)

@@ -20,6 +20,7 @@ from qa.render import SEPARATOR, issue_to_text, to_text
 from qa.service.desk import Desk, article_to_dict
 from qa.service.errors import as_request_error
 from qa.service.objects import AnswerObject, ArticleObject
+from qa.service.version import installed_version
 
 if TYPE_CHECKING:
     from qa.newspaper import Newspaper
@@ -41,7 +42,11 @@ def build(desk: Desk) -> MCPServer[Any]:
     names = "; ".join(f"{issue.name} ({issue.date})" if issue.date else issue.name for issue in desk.newspaper.issues)
     with _logs_left_alone():
         server: MCPServer[Any] = MCPServer(
-            "wenbao", title="问报", instructions=INSTRUCTIONS.format(issues=names), subscriptions=False
+            "wenbao",
+            title="问报",
+            version=installed_version(),
+            instructions=INSTRUCTIONS.format(issues=names),
+            subscriptions=False,
         )
 
     @server.tool(title="Ask the paper", annotations=READS_ONLY)

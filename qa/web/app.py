@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio.events import api
+from gradio import events
 
 from qa.datatypes import Issue
 from qa.errors import WenbaoError
@@ -76,7 +76,7 @@ def build_app(newspaper: Newspaper, language: Language = "zh") -> gr.Blocks:
     title = SEPARATOR.join([words.name, *_titles(newspaper.issues)[:1]])
     blocks: gr.Blocks = gr.Blocks(title=title, analytics_enabled=False, fill_height=True)
     with blocks:
-        api(_asked_by_programs(newspaper), api_name="ask", concurrency_id="ask")
+        events.api(_asked_by_programs(newspaper), api_name="ask", concurrency_id="ask")
         with gr.Row(elem_id="masthead"):
             gr.HTML(_masthead(newspaper.issues, language))
             clear = gr.Button(words.clear, elem_id="clear", size="sm", scale=0, min_width=0)

@@ -136,7 +136,9 @@ def test_hosts_that_may_lead_here_from_elsewhere(client: httpx.Client, host: str
     assert (response.status_code, error(response)["code"]) == (421, "unknown_host")
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://192.0.2.7", "http://localhost.evil.example"])
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "http://[", "http://192.0.2.7", "http://localhost.evil.example"]
+)
 def test_pages_of_other_sites_may_not_ask(client: httpx.Client, origin: str) -> None:
     response = client.post("/ask", json=QUESTION, headers={"Origin": origin})
     assert (response.status_code, error(response)["code"]) == (403, "foreign_origin")
