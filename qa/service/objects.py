@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Collection
 from dataclasses import fields
 from itertools import pairwise
 from typing import Annotated, Any, get_type_hints
@@ -29,15 +30,17 @@ __all__ = [
 ]
 
 
-def _model(source: type, **changed: Any) -> type[BaseModel]:
+def _model(source: type, sometimes: Collection[str] = (), **changed: Any) -> type[BaseModel]:
     """The model of a dataclass as its `to_dict` writes it: the same fields, with `changed` in place or in addition.
 
-    Descriptions are the docstrings under the fields.
+    The fields `sometimes` may be absent. Descriptions are the docstrings under the fields.
     """
     hints, said = get_type_hints(source), _docstrings(source)
-    own: dict[str, Any] = {f.name: (hints[f.name], Field(description=said.get(f.name))) for f in fields(source)}
-    config = ConfigDict(extra="forbid")
-    return create_model(source.__name__, __doc__=source.__doc__, __config__=config, **(own | changed))
+    own: dict[str, Any] = {
+        name: (hints[name], Field(None if name in sometimes else ..., description=said.get(name)))
+        for name in (field.name for field in fields(source))
+    }
+    return create_model(source.__name__, __doc__=source.__doc__, **(own | changed))
 
 
 def _docstrings(source: type) -> dict[str, str]:
@@ -75,11 +78,8 @@ _Evidence: Any = _model(
 )
 AnswerObject: Any = _model(
     Answer,
+    {field.name for field in fields(Answer)} - set(Answer("", "error", 0.0).to_dict()),
     evidence=(list[_Evidence], Field(description="Best first; also for not_found, as the nearest passages.")),
-    total=(
-        int,
-        Field(default_factory=int, description="How many articles a list of articles has; absent where it is no list."),
-    ),
 )
 """`Answer.to_dict()`."""
 
