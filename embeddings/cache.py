@@ -40,17 +40,18 @@ class VectorCache:
         """The passages' vectors, unit rows of shape (len(texts), d): from the disk, else encoded and stored.
 
         A damaged or foreign file is written anew. Where nothing can be stored the vectors are given all the
-        same. Equal texts are encoded once.
+        same. Equal texts are encoded once. Of an encoder whose fingerprint is empty nothing is stored.
         """
         key = _key(encoder.fingerprint, texts)
         path = self.folder / f"{key}.safetensors"
-        stored = _load(path, key, (len(texts), encoder.dimension))
-        if stored is not None:
+        if encoder.fingerprint and (stored := _load(path, key, (len(texts), encoder.dimension))) is not None:
             return stored
         distinct = list(dict.fromkeys(texts))
         row = {text: i for i, text in enumerate(distinct)}
         vectors = unit_rows(encoder.encode_passages(distinct, progress), encoder.dimension)
         vectors = vectors[[row[text] for text in texts]] if texts else vectors
+        if not encoder.fingerprint:
+            return vectors
         with contextlib.suppress(OSError):
             _store(path, {"key": key, "fingerprint": encoder.fingerprint}, vectors)
         return vectors

@@ -33,11 +33,41 @@ TEXTS_PER_CHUNK = 4096
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors. The same text gives the same vector, to the bit, in whatever company."""
+    """Turns texts into unit vectors. The same text gives the same vector, to the bit, in whatever company.
+
+    Any object with these four members is one; no base class is needed. Several threads may call it at once. What is
+    handed to `qa.Newspaper` is checked there by `CheckedEncoder`.
+
+    Examples
+    --------
+    One without a model, that counts pairs of neighbouring characters:
+
+    >>> import zlib
+    >>> class PairEncoder:
+    ...     fingerprint = ""  # keep no vectors on disk
+    ...     dimension = 1024
+    ...
+    ...     def encode_queries(self, texts):
+    ...         rows = np.zeros((len(texts), self.dimension), np.float32)
+    ...         for row, text in zip(rows, texts):
+    ...             for pair in zip("^" + text, text + "$"):
+    ...                 row[zlib.crc32("".join(pair).encode()) % self.dimension] += 1
+    ...         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    ...
+    ...     def encode_passages(self, texts, progress=None):
+    ...         return self.encode_queries(texts)
+    >>> bridge, done, rain = PairEncoder().encode_passages(["大桥合龙", "大桥合龙了", "下雨"])
+    >>> round(float(bridge @ done), 2), round(float(bridge @ rain), 2)
+    (0.73, 0.0)
+    """
 
     @property
     def fingerprint(self) -> str:
-        """Names the model with its prompts; vectors of different fingerprints must never meet."""
+        """Names the model with its version and prompts; vectors of different fingerprints must never meet.
+
+        Computed vectors are kept on disk under it: whatever changes the vectors must change the fingerprint. An
+        encoder that cannot promise that gives ``""``, and nothing of it is kept.
+        """
 
     @property
     def dimension(self) -> int:

@@ -7,6 +7,7 @@ import functools
 import hashlib
 import logging
 import os
+import threading
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 HUB_TIMEOUT = 10.0
 """Seconds to wait for the model hub's first answer."""
 
+_SILENCING = threading.Lock()
 _DEFAULT = "leave the model out to use the default"
 
 
@@ -112,8 +114,11 @@ def _first_line(error: Exception) -> str:
 
 @contextlib.contextmanager
 def _silence() -> Iterator[None]:
-    """No progress bars, warnings or reports of the libraries; their settings are put back afterwards."""
-    with warnings.catch_warnings():
+    """No progress bars, warnings or reports of the libraries; their settings are put back afterwards.
+
+    One thread at a time: the settings are the process's, and a second thread would put back what the first has set.
+    """
+    with _SILENCING, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
         from transformers.utils import logging as transformers_logging

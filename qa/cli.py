@@ -1,28 +1,36 @@
 """The command `wenbao`: parse, call, print. The only place that prints and exits.
 
-Exit codes: 0 done; 1 it could not be done, said in one line on standard error; 2 wrong usage; 130 Ctrl-C.
+Exit codes: 0 done; 1 it could not be done, said in one line on standard error; 2 wrong usage; 130 Ctrl-C; 141 the
+reader of standard output went away.
 Heavy parts are imported inside the commands that need them, so that `wenbao --help` answers at once.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import difflib
 import io
 import json
 import os
+import re
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from qa.errors import WenbaoError
+from qa.errors import QuestionError, WenbaoError
 
 if TYPE_CHECKING:
     from qa.newspaper import Newspaper
 
 DONE, FAILED, USAGE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 DEFAULT_K = 10
+WIDEST = 100
+"""Columns of a terminal that text is spread over at most: longer lines are hard to read."""
+FILES = ("ISSUE", "QUESTIONS", "ANSWERS", "FILE", "FOLDER", "NAME_OR_FOLDER")
+"""What files and folders are called in the help; a shell completes them as such."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _chat(arguments: argparse.Namespace) -> int:
     from qa.web.app import serve
 
-    serve(_open(arguments), arguments.host, arguments.port, on_ready=_print_address)
+    serve(_open(arguments), arguments.host, arguments.port, language=arguments.language, on_ready=_print_address)
     return DONE
 
 
@@ -82,13 +90,15 @@ def _mcp(arguments: argparse.Namespace) -> int:
 def _ask(arguments: argparse.Namespace) -> int:
     from qa import render
 
-    answer = _open(arguments).ask(arguments.question, history=arguments.history, k=arguments.k)
+    question = _read_question() if arguments.question == "-" else arguments.question
+    answer = _open(arguments).ask(question, history=arguments.history, k=arguments.k)
     if arguments.json:
         _print_json(answer.to_dict())
     elif answer.status != "error":
-        _print(render.to_text(answer))
-        if arguments.explain and (why := render.why_to_text(answer)):
-            _print(f"\n{why}")
+        mark = ("\x1b[1m【", "】\x1b[22m") if _in_colour() else ("【", "】")
+        _print_wrapped(render.to_text(answer, arguments.language, mark))
+        if arguments.explain and (why := render.why_to_text(answer, arguments.language)):
+            _print_wrapped(f"\n{why}")
     if answer.status == "error":
         _complain(answer.reason or "the question cannot be answered")
         return FAILED
@@ -124,7 +134,7 @@ def _show(arguments: argparse.Namespace) -> int:
     issues = [issue for path in paths for issue in read_issues(path)]
     if not arguments.json:
         for issue in issues:
-            _print(render.issue_to_text(issue))
+            _print_wrapped(render.issue_to_text(issue, arguments.language))
     elif len(issues) == 1:
         _print_json(issues[0].to_dict())
     else:
@@ -183,6 +193,26 @@ def _doctor(arguments: argparse.Namespace) -> int:
     else:
         _print(report.to_text())
     return DONE if report.usable else FAILED
+
+
+def _completion(arguments: argparse.Namespace) -> int:
+    import shtab
+
+    parser, commands = _build_parser()
+    for command in commands.values():
+        for action in command._actions:
+            if action.metavar in FILES:
+                action.complete = shtab.FILE  # type: ignore[attr-defined]  # which is where shtab looks for it
+    _print(shtab.complete(parser, arguments.shell))
+    return DONE
+
+
+def _read_question() -> str:
+    """All of standard input, which is one question; "" where it is closed."""
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig").strip() if sys.stdin else ""
+    except UnicodeDecodeError:
+        raise QuestionError("the question on standard input is not UTF-8", "convert it to UTF-8") from None
 
 
 def _open(arguments: argparse.Namespace) -> Newspaper:
@@ -245,17 +275,33 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
 
+    def error(self, message: str) -> NoReturn:
+        if message.endswith((": QUESTION", ": QUESTIONS")):  # is missing, perhaps because --issue has taken it too
+            message += ", which stands before options that take several values, such as --issue"
+        super().error(message)
+
 
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser, commands = _build_parser()
-    first = argv[0] if argv else ""
-    if first and not first.startswith("-") and first not in commands:
-        _refuse_command(parser, first, commands)
-    return parser.parse_args(argv)
+    if not argv:
+        parser.error("a COMMAND is missing; `wenbao --help` lists them")
+    first, *rest = argv
+    if first.startswith("-"):
+        _refuse_unknown_options(parser, argv)
+        return parser.parse_args(argv)
+    if first not in commands:
+        _refuse_command(parser, first, tuple(commands))
+    _refuse_unknown_options(commands[first], rest)
+    arguments, more = parser.parse_known_args(argv)
+    if more:
+        commands[first].error(f"{more[0]!r} is too many; a text with spaces stands in quotation marks")
+    return arguments
 
 
 def _refuse_command(parser: argparse.ArgumentParser, given: str, commands: Sequence[str]) -> NoReturn:
-    if close := difflib.get_close_matches(given.lower(), commands, n=1):
+    if given == "help":
+        hint = "did you mean `wenbao --help`?"
+    elif close := difflib.get_close_matches(given.lower(), commands, n=1):
         hint = f"did you mean `wenbao {close[0]}`?"
     elif not given.isascii():
         hint = f'to ask the paper: wenbao ask "{given}"'
@@ -264,7 +310,28 @@ def _refuse_command(parser: argparse.ArgumentParser, given: str, commands: Seque
     parser.error(f"unknown command {given!r}; {hint}")
 
 
-def _build_parser() -> tuple[argparse.ArgumentParser, tuple[str, ...]]:
+def _refuse_unknown_options(command: argparse.ArgumentParser, argv: Sequence[str]) -> None:
+    """Says which option may be meant, before argparse says what is missing without it."""
+    known = command._option_string_actions
+    names = {option.lstrip("-"): option for option in known}
+    for given in argv:
+        if given == "--":
+            return
+        if not re.match("-(?![0-9.]*$)", given) or " " in given:
+            continue  # argparse takes `-`, a negative number and what has a space for values
+        name, short = given.partition("=")[0], known.get(given[:2])
+        if name in known or (short is not None and short.nargs != 0):
+            continue
+        if not given.isascii():
+            hint = "a text that begins with a hyphen goes to the end, after `--`"
+        elif close := difflib.get_close_matches(name.lstrip("-"), names, n=1):
+            hint = f"did you mean {names[close[0]]}?"
+        else:
+            hint = f"`{command.prog} --help` lists them"
+        command.error(f"unknown option {name}; {hint}")
+
+
+def _build_parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
     parser = _Parser(
         prog="wenbao",
         description="问报: ask a Chinese newspaper. The answer is the passage that says it, the sentence marked, "
@@ -289,6 +356,7 @@ def _build_parser() -> tuple[argparse.ArgumentParser, tuple[str, ...]]:
     chat.add_argument(
         "--port", type=_port, default=7860, help="port to listen on, 0 for any free one (default: %(default)s)"
     )
+    _add_language(chat, "zh")
     _add_model(chat)
     chat.set_defaults(run=_chat)
 
@@ -300,9 +368,11 @@ def _build_parser() -> tuple[argparse.ArgumentParser, tuple[str, ...]]:
         '  wenbao ask "莘县往国内外输送了多少嫁接工?"\n'
         '  wenbao ask "创业担保贷款发了多少?" --history "莘县培训了多少种苗繁育员?"\n'
         '  wenbao ask "今年一季度增长了多少?" --issue 2026-05-29.txt --json\n'
+        '  wenbao ask "How many grafters were sent abroad?" --language zh\n'
+        "  wenbao ask - < question.txt                 a question from standard input\n"
         '  wenbao ask -- "-5℃是哪天?"                  a question that begins with a hyphen',
     )
-    ask.add_argument("question", metavar="QUESTION", type=_text, help="the question")
+    ask.add_argument("question", metavar="QUESTION", type=_text, help="the question; - reads it from standard input")
     _add_issue(ask)
     ask.add_argument(
         "--history",
@@ -315,6 +385,7 @@ def _build_parser() -> tuple[argparse.ArgumentParser, tuple[str, ...]]:
     )
     ask.add_argument("--explain", action="store_true", help="say too why each passage was found, signal by signal")
     ask.add_argument("--json", action="store_true", help="print the answer object as one line of JSON")
+    _add_language(ask, None)
     _add_k(ask)
     _add_model(ask)
     ask.set_defaults(run=_ask)
@@ -349,6 +420,7 @@ def _build_parser() -> tuple[argparse.ArgumentParser, tuple[str, ...]]:
     )
     show.add_argument("issues", nargs="*", metavar="ISSUE", help="an issue's file (default: the one that comes along)")
     show.add_argument("--json", action="store_true", help="print articles and blocks as one line of JSON")
+    _add_language(show, "zh")
     show.set_defaults(run=_show)
 
     evaluate = commands.add_parser(
@@ -385,17 +457,37 @@ def _build_parser() -> tuple[argparse.ArgumentParser, tuple[str, ...]]:
     evaluate.set_defaults(run=_evaluate, wrong_usage=evaluate.error)
 
     _add_service(commands)
+    _add_doctor(commands)
+    _add_completion(commands)
+    return parser, commands.choices
 
+
+def _add_doctor(commands: Any) -> None:
     doctor = commands.add_parser(
         "doctor",
         help="say what is installed and what is missing",
         description="Say what is installed, which model is used and where it is, how large the cache is and how to "
         "clear it,\nwhat is missing and how to get it. Exit code 1 if something needed is missing.",
+        epilog="examples:\n  wenbao doctor\n  wenbao doctor --model BAAI/bge-small-zh-v1.5 --json",
     )
     doctor.add_argument("--json", action="store_true", help="print the report as one line of JSON")
     _add_model(doctor)
     doctor.set_defaults(run=_doctor)
-    return parser, tuple(commands.choices)
+
+
+def _add_completion(commands: Any) -> None:
+    completion = commands.add_parser(
+        "completion",
+        help="print a script that lets your shell complete commands",
+        description="Print a script with which the Tab key of your shell completes commands, options and files.",
+        epilog="examples:\n"
+        "  bash:  wenbao completion bash > ~/.local/share/bash-completion/completions/wenbao\n"
+        "  zsh:   wenbao completion zsh > ~/.zfunc/_wenbao      with fpath+=~/.zfunc before compinit in ~/.zshrc\n"
+        "  fish:  wenbao completion fish > ~/.config/fish/completions/wenbao.fish\n"
+        "\nIt holds from the next shell on.",
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
+    completion.set_defaults(run=_completion)
 
 
 def _add_service(commands: Any) -> None:
@@ -468,7 +560,7 @@ def _add_issue(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--threshold",
-        type=float,
+        type=_probability,
         metavar="P",
         help="from this confidence on, 0 to 1, a question counts as answered (default: 0.35); higher refuses more",
     )
@@ -479,6 +571,16 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         "--model",
         metavar="NAME_OR_FOLDER",
         help="another sentence-transformers model, by name or folder (default: $WENBAO_MODEL, else the bundled one)",
+    )
+
+
+def _add_language(parser: argparse.ArgumentParser, default: str | None) -> None:
+    parser.add_argument(
+        "--language",
+        choices=("zh", "en"),
+        default=default,
+        help="Chinese or English for the words around what stands in the paper (default: "
+        f"{default or 'as the question'})",
     )
 
 
@@ -502,6 +604,13 @@ def _natural(text: str) -> int:
     return 0 if text == "0" else _positive(text)
 
 
+def _probability(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 <= (value := float(text)) <= 1:
+            return value
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
+
+
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port (0 to 65535)")
@@ -520,6 +629,10 @@ def _text(text: str) -> str:
 
 
 def _speak_utf8() -> None:
+    if sys.stdout is None:  # closed by who started the program
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -527,6 +640,20 @@ def _speak_utf8() -> None:
 
 def _print(text: str) -> None:
     print(text.rstrip("\n"))
+
+
+def _print_wrapped(text: str) -> None:
+    """Text for a reader: in lines as wide as the terminal; as it is where it goes elsewhere."""
+    if sys.stdout.isatty():
+        from qa import render
+
+        text = render.wrapped(text, min(shutil.get_terminal_size().columns, WIDEST))
+    _print(text)
+
+
+def _in_colour() -> bool:
+    """Whether standard output shows escapes: https://no-color.org."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _print_address(address: str) -> None:

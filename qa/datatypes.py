@@ -5,8 +5,11 @@ Texts are always as printed; offsets count Unicode code points; line numbers cou
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from qa.errors import QuestionError, WenbaoError
 
 Kind = Literal["news", "commentary", "letter", "photo", "notice"]
 Role = Literal[
@@ -105,11 +108,43 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question and the questions asked before it in the same conversation, oldest first."""
+    """A question and the questions asked before it in the same conversation, oldest first.
+
+    Raises
+    ------
+    QuestionError
+        The text is no text, or the history is no tuple of texts (nor anything that can be made one, such as a list).
+
+    >>> Question("那出口额呢?", history=("进出口总额是多少?",), id=7)
+    Question(text='那出口额呢?', history=('进出口总额是多少?',), id=7)
+    """
 
     text: str
     history: tuple[str, ...] = ()
     id: str | int | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise QuestionError(
+                f"a question is {_shown(self.text)}", "give a text or a Question; ask_many takes several"
+            )
+        remedy = 'give the earlier questions as a list: history=["…"]'
+        if isinstance(self.history, str):
+            raise QuestionError(f"the history is {_shown(self.history)}, one text", remedy)
+        try:
+            history = tuple(self.history)
+        except TypeError:
+            raise QuestionError(f"the history is {_shown(self.history)}", remedy) from None
+        for earlier in history:
+            if not isinstance(earlier, str):
+                raise QuestionError(f"an earlier question is {_shown(earlier)}", "give the earlier questions as texts")
+        object.__setattr__(self, "history", history)
+
+
+def _shown(value: object) -> str:
+    """A value that is not what was expected, in few characters, with its type."""
+    text = repr(value)
+    return f"{text if len(text) <= 60 else f'{text[:59]}…'} ({type(value).__name__})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +178,15 @@ class Why:
             "matched": list(self.matched),
             "inherited": list(self.inherited),
         }
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any]) -> Why:
+        """The reverse of `to_dict`; the values come as rounded as they are there."""
+        return cls(
+            tuple(Signal(name, s["value"], s["weight"], s.get("rank")) for name, s in found["signals"].items()),
+            tuple(found["matched"]),
+            tuple(found["inherited"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +230,25 @@ class Evidence:
             "why": self.why.to_dict() if self.why else None,
         }
 
+    @classmethod
+    def from_dict(cls, passage: Mapping[str, Any]) -> Evidence:
+        """The reverse of `to_dict`; see `Answer.from_dict`."""
+        return cls(
+            **{key: passage[key] for key in _OF_EVIDENCE},
+            byline=tuple(passage["byline"]),
+            why=Why.from_dict(passage["why"]) if passage.get("why") else None,
+        )
+
+
+_OF_EVIDENCE = ("rank", "issue", "article", "headline", "date", "paragraph", "text", "start", "end", "score")
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the paper says to a question, or why it does not."""
+    """What the paper says to a question, or why it does not.
+
+    ``print(answer)`` shows it as the command line does; a notebook shows it as HTML.
+    """
 
     question: str
     status: Status
@@ -207,12 +266,14 @@ class Answer:
     """The question as completed from the history; None where it stands on its own."""
     history: tuple[str, ...] = ()
     id: str | int | None = None
+    corrected: str | None = None
+    """The question as it was looked up, where a typing error was put right, or a name in Latin letters in Chinese."""
     total: int | None = None
     """How many articles a list of articles has, of which `evidence` is the beginning; None where it is no list."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The answer object of the documented format; a list of articles has "total" besides."""
-        listed = {} if self.total is None else {"total": self.total}
+        """The answer object of the documented format; "corrected" and "total" stand in it where there are such."""
+        besides = {"corrected": self.corrected, "total": self.total}
         return {
             "id": self.id,
             "question": self.question,
@@ -224,4 +285,59 @@ class Answer:
             "confidence": self.confidence,
             "reason": self.reason,
             "evidence": [e.to_dict() for e in self.evidence],
-        } | listed
+        } | {key: value for key, value in besides.items() if value is not None}
+
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> Answer:
+        """The answer that an answer object describes, as of `to_dict`, ``wenbao ask --json`` or a file of answers.
+
+        Keys that it does not know, as a file of questions may have them, are passed over.
+
+        Raises
+        ------
+        WenbaoError
+            A key is missing, or holds something else.
+
+        >>> answer = Answer("谁?", "not_found", 0.1, reason="报纸里没有提到。")
+        >>> Answer.from_dict(answer.to_dict()) == answer
+        True
+        """
+        try:
+            return cls(
+                **{key: row[key] for key in _OF_ANSWER},
+                evidence=tuple(map(Evidence.from_dict, row["evidence"])),
+                history=tuple(row["history"]),
+                corrected=row.get("corrected"),
+                total=row.get("total"),
+            )
+        except KeyError as error:
+            what = f"an answer object has no {error}"
+        except (TypeError, AttributeError) as error:
+            what = f"this is no answer object ({error})"
+        raise WenbaoError(what, "give what Answer.to_dict() or `wenbao ask --json` gave")
+
+    def to_markdown(self, language: Literal["zh", "en"] | None = None) -> str:
+        """The answer as Markdown: the short answer, the passage with its sentence marked, the source; all escaped.
+
+        Parameters
+        ----------
+        language
+            Of the words around the quotations, Chinese or English; the question's where none is given.
+        """
+        from qa import render
+
+        return render.to_markdown(self, language)
+
+    def __str__(self) -> str:
+        from qa import render
+
+        return render.to_text(self)
+
+    def _repr_html_(self) -> str:
+        """What Jupyter and its kin show."""
+        from qa import render
+
+        return render.to_html(self)
+
+
+_OF_ANSWER = ("question", "status", "confidence", "answer", "sentence", "reason", "understood", "id")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import islice
+from itertools import islice, starmap
+from threading import Lock
 
-from embeddings import Encoder, Progress, VectorCache, open_encoder
+from embeddings import CheckedEncoder, Encoder, Progress, VectorCache, open_encoder
 from qa.answering.answer import from_hits
 from qa.answering.confidence import ANSWERED
 from qa.answering.followup import complete
@@ -19,10 +21,12 @@ from qa.answering.question import AUTHOR_WORDS, Asked, analyse, first_of
 from qa.answering.structure import answer_from_structure
 from qa.bundled_data import bundled_issue
 from qa.datatypes import Answer, Issue, Question
-from qa.errors import QuestionError
+from qa.errors import IssueError, ModelError, QuestionError
+from qa.reader.bundled import open_reader
+from qa.reader.reader import Reader
 from qa.reading import read_issues
 from qa.retrieval.passages import passages
-from qa.retrieval.search import Query, Retriever
+from qa.retrieval.search import Hit, Query, Retriever
 from qa.wording import say
 from qa.words import content_words, fold
 
@@ -34,25 +38,34 @@ _TOGETHER = 32
 
 
 class Newspaper:
-    """One or more issues, ready to be asked.
+    """One or more issues, ready to be asked; `Newspaper.open` reads them from files.
+
+    Nothing changes it once it is made, so that any number of threads may ask it at once, and the same question has the
+    same answer in each.
 
     Parameters
     ----------
     issues
         As read; their names are what evidence is cited by.
     encoder
-        Turns texts into vectors; the bundled model where none is given.
+        Turns texts into vectors, see `embeddings.Encoder`; the bundled model where none is given.
     cache
         Where computed vectors are kept; the user's cache where none is given.
     progress
         Called with stage, done and total while the issues are embedded.
     threshold
         From this confidence on, 0 to 1, a question counts as answered; see `qa.answering.confidence.ANSWERED`.
+    reader
+        Reads the best passages again, for the right one among them and the short answer; none where none is given.
 
     Raises
     ------
     QuestionError
         The threshold is no number from 0 to 1.
+    IssueError
+        The issues are not issues.
+    ModelError, VectorError
+        The model cannot be had; the encoder is none, or its vectors are not what it promises.
     """
 
     def __init__(
@@ -62,14 +75,19 @@ class Newspaper:
         cache: VectorCache | None = None,
         progress: Progress | None = None,
         threshold: float = ANSWERED,
+        reader: Reader | None = None,
     ) -> None:
-        if not 0 <= threshold <= 1:
-            raise QuestionError(f"the threshold is {threshold}", "give a confidence from 0 to 1")
+        if not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
+            raise QuestionError(f"the threshold is {threshold!r}", "give a confidence from 0 to 1")
         self._threshold = threshold
+        self._reader = reader
         self.issues = _told_apart(issues)
-        self._retriever = Retriever(
-            passages(self.issues), encoder or open_encoder(progress=progress), cache or VectorCache(), progress
-        )
+        encoder = CheckedEncoder(open_encoder(progress=progress) if encoder is None else encoder)
+        self._retriever = Retriever(passages(self.issues), encoder, cache or VectorCache(), progress)
+
+    def __repr__(self) -> str:
+        issues = ", ".join(f"{issue.name!r} ({len(issue.articles)} articles)" for issue in self.issues)
+        return f"<Newspaper: {issues or 'no issue'}>"
 
     @classmethod
     def open(
@@ -79,6 +97,7 @@ class Newspaper:
         encoder: Encoder | None = None,
         progress: Progress | None = None,
         threshold: float = ANSWERED,
+        reader: Reader | bool | None = None,
     ) -> Newspaper:
         """Read the issues in `paths` (the one in `data/` where none is given) and embed what is not embedded yet.
 
@@ -87,19 +106,38 @@ class Newspaper:
         model
             Name or folder of a sentence-transformers model in place of the default one.
         encoder
-            An encoder of your own in place of a model.
+            An encoder of your own in place of a model; see `embeddings.Encoder`.
+        progress
+            Called with stage, done and total while the issues are embedded.
         threshold
             From this confidence on, 0 to 1, a question counts as answered.
+        reader
+            Whether the trained reader that comes along reads the best passages again, or a reader of your own; by
+            default it does, save with an encoder of your own. Where it is not to be had, a warning says so.
 
         Raises
         ------
         IssueError
             A file cannot be read as an issue.
-        ModelError
-            The model cannot be found or loaded.
+        ModelError, VectorError
+            The model cannot be found or loaded; the encoder is none, or its vectors are not what it promises.
+
+        >>> Newspaper.open()
+        <Newspaper: 'liaocheng-daily-2026-05-29' (8 articles)>
         """
+        for path in paths:
+            if not isinstance(path, str | os.PathLike):
+                raise IssueError(
+                    f"{path!r} is not a path", 'name each file by itself: Newspaper.open("a.txt", "b.txt")'
+                )
+        if model is not None and encoder is not None:
+            raise ModelError("both a model and an encoder are given", "leave one of them out")
         issues = [issue for path in paths or (bundled_issue(),) for issue in read_issues(path)]
-        return cls(issues, encoder or open_encoder(model, progress=progress), progress=progress, threshold=threshold)
+        if reader is None:
+            reader = encoder is None
+        encoder = open_encoder(model, progress=progress) if encoder is None else encoder
+        at_hand = _reader_at_hand() if reader is True else reader or None
+        return cls(issues, encoder, progress=progress, threshold=threshold, reader=at_hand)
 
     def ask(self, question: str | Question, history: Sequence[str] = (), k: int = 10) -> Answer:
         """The answer to one question; see `ask_many`.
@@ -108,57 +146,109 @@ class Newspaper:
         ----------
         history
             The questions asked before it, oldest first; not with a `Question`, which has its own.
+
+        >>> paper = Newspaper.open()
+        >>> answer = paper.ask("那出口额呢?", history=["高新区1—4月进出口总额是多少?"], k=1)
+        >>> answer.status, answer.answer, answer.understood
+        ('answered', '16.2亿元', '高新区1—4月出口额是多少')
+        >>> [(passage.rank, passage.headline) for passage in answer.evidence]
+        [(1, '高新区外贸跑出加速度')]
         """
         if isinstance(question, Question):
             if history:
                 raise QuestionError("a Question brings its own history", "leave out the argument history")
-            return self.ask_many([question], k)[0]
-        return self.ask_many([Question(question, tuple(history))], k)[0]
+        else:
+            question = Question(question, history)  # type: ignore[arg-type]  # any sequence becomes a tuple there
+        return self.ask_many([question], k)[0]
 
     def ask_many(self, questions: Iterable[str | Question], k: int = 10) -> list[Answer]:
-        """The answers to `questions`, in their order.
+        """The answers to `questions`, in their order; many are answered faster together than one by one.
 
         Parameters
         ----------
+        questions
+            Any iterable of texts and `Question`s. One that cannot be asked, such as an empty one, gets an answer of the
+            status ``error``, which says why.
         k
             How many pieces of evidence an answer shows at most, never more than 20; changes nothing else.
+
+        Raises
+        ------
+        QuestionError
+            `questions` is one text, or no iterable, or something in it is neither a text nor a `Question`; k is not a
+            whole number from 1 up.
+
+        >>> for answer in Newspaper.open().ask_many(["妹冢镇镇长是谁?", "火星上有什么?", " "]):
+        ...     print(answer.status, answer.answer, answer.reason)
+        answered 谢村 None
+        not_found None 报纸里没有提到“火星”，下面是最接近的段落。
+        error None 问题是空的。
         """
         return list(self.iter_answers(questions, k))
 
     def iter_answers(self, questions: Iterable[str | Question], k: int = 10) -> Iterator[Answer]:
-        """`ask_many`, an answer as soon as it is there; reads up to 32 questions ahead."""
-        if k < 1:
-            raise QuestionError(f"k is {k}", "ask for at least one piece of evidence")
-        waiting = iter(questions)
-        while batch := [q if isinstance(q, Question) else Question(q) for q in islice(waiting, _TOGETHER)]:
+        """`ask_many`, an answer as soon as it is there; reads up to 32 questions ahead, so that they may be endless.
+
+        >>> from itertools import count
+        >>> answers = Newspaper.open().iter_answers(f"高新区{n}月出口额是多少?" for n in count(1))
+        >>> next(answers).question, next(answers).question
+        ('高新区1月出口额是多少?', '高新区2月出口额是多少?')
+        """
+        if isinstance(questions, str | bytes | Question) or not isinstance(questions, Iterable):
+            raise QuestionError(
+                f"questions are to come in a list or another iterable, and this is a {type(questions).__name__}",
+                "put a single one in a list, or use ask",
+            )
+        if not isinstance(k, int) or k < 1:
+            raise QuestionError(f"k is {k!r}", "ask for at least one piece of evidence, in a whole number")
+        return self._stream(starmap(_as_question, enumerate(questions, 1)), k)
+
+    def _stream(self, questions: Iterator[Question], k: int) -> Iterator[Answer]:
+        while batch := list(islice(questions, _TOGETHER)):
             yield from self._answer(batch, k)
 
     def _answer(self, questions: Sequence[Question], k: int) -> Iterator[Answer]:
-        understood = [completed(q) for q in questions]
-        texts = [first_of((full or q.text)[:LONGEST]) for q, full in zip(questions, understood, strict=True)]
-        asked = [_asked(q, text) for q, text in zip(questions, texts, strict=True)]
-        ready = [self._without_search(q, full, a, k) for q, full, a in zip(questions, understood, asked, strict=True)]
+        asked = [self._understand(question) for question in questions]
+        ready = [self._without_search(inquiry, k) for inquiry in asked]
         queries = [
-            query_for(text, a, self._retriever)
-            for text, a, answer in zip(texts, asked, ready, strict=True)
+            query_for(inquiry.text, inquiry.asked, self._retriever)
+            for inquiry, answer in zip(asked, ready, strict=True)
             if answer is None
         ]
         found = zip(queries, self._retriever.search(queries), strict=True)
-        for question, full, a, answer in zip(questions, understood, asked, ready, strict=True):
-            if answer is not None:
-                yield answer
-                continue
-            query, hits = next(found)
-            weights = {word: self._retriever.idf(word) for word in query.words}
-            unknown = [word for word in query.words if not self._retriever.known(word)]
-            yield from_hits(question, full, query.text, a, hits, weights, unknown, k, self._threshold)
+        for inquiry, known in zip(asked, ready, strict=True):
+            answer = known or self._from_hits(inquiry, *next(found), k)
+            yield replace(answer, corrected=inquiry.text) if inquiry.corrected and answer.status != "error" else answer
 
-    def _without_search(self, question: Question, full: str | None, asked: Asked, k: int) -> Answer | None:
+    def _understand(self, question: Question) -> _Inquiry:
+        understood = completed(question)
+        typed = first_of((understood or question.text)[:LONGEST])
+        text = self._retriever.spelling.corrected(typed)
+        return _Inquiry(question, understood, text, text != typed, _asked(question, text))
+
+    def _from_hits(self, inquiry: _Inquiry, query: Query, hits: Sequence[Hit], k: int) -> Answer:
+        weights = {word: self._retriever.idf(word) for word in query.words}
+        unknown = [word for word in query.words if not self._retriever.known(word)]
+        return from_hits(
+            inquiry.question,
+            inquiry.understood,
+            query.text,
+            inquiry.asked,
+            hits,
+            weights,
+            unknown,
+            k,
+            self._threshold,
+            self._reader,
+        )
+
+    def _without_search(self, inquiry: _Inquiry, k: int) -> Answer | None:
+        question, asked = inquiry.question, inquiry.asked
         if not question.text.strip():
             return _error(question, say("empty", asked.english))
         if len(question.text) > LONGEST:
             return _error(question, say("too_long", asked.english, limit=LONGEST))
-        if (answer := self._from_structure(question, full, asked, k)) is not None:
+        if (answer := self._from_structure(inquiry, k)) is not None:
             return answer
         if asked.wish == "greeting":
             return greet(question, asked)
@@ -168,21 +258,57 @@ class Newspaper:
             return decline_summary(question, asked, self.issues, k)
         return None
 
-    def _from_structure(self, question: Question, full: str | None, asked: Asked, k: int) -> Answer | None:
-        """The answer to a question about the paper itself: as typed, the first of two, or as completed."""
-        typed = fold(question.text)
-        for text, understood in ((typed, None), (typed.partition("?")[0], None), (fold(full or ""), full)):
-            requests = requests_in(text)
-            answer = answer_from_structure(question, understood, requests, self.issues, k, english=asked.english)
+    def _from_structure(self, inquiry: _Inquiry, k: int) -> Answer | None:
+        """The answer to a question about the paper itself: as typed, the first of two, or as understood."""
+        typed = fold(inquiry.question.text)
+        tries = {typed: None, typed.partition("?")[0]: None, fold(inquiry.text): inquiry.understood}
+        for text, understood in tries.items():
+            answer = answer_from_structure(
+                inquiry.question, understood, requests_in(text), self.issues, k, english=inquiry.asked.english
+            )
             if answer is not None:
                 return answer
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Inquiry:
+    """A question as it is looked up."""
+
+    question: Question
+    understood: str | None
+    """As completed from its history; None where it stands on its own."""
+    text: str
+    """Completed, the first of two, and without typing errors."""
+    corrected: bool
+    asked: Asked
+
+
+def _reader_at_hand() -> Reader | None:
+    try:
+        return open_reader()
+    except ModelError as error:
+        warnings.warn(f"answers come without the trained reader: {error}", stacklevel=3)
+        return None
+
+
+def _as_question(number: int, question: str | Question) -> Question:
+    if isinstance(question, Question):
+        return question
+    try:
+        return Question(question)
+    except QuestionError as error:
+        raise QuestionError(f"number {number} of the questions: {error.what}", error.remedy) from None
+
+
 def _told_apart(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """The issues, the same one only once, and different ones under different names: evidence is cited by them."""
     kept: list[Issue] = []
+    if not isinstance(issues, Iterable):
+        raise IssueError(f"issues are to come in a list, and this is a {type(issues).__name__}", "put it in a list")
     for issue in dict.fromkeys(issues):
+        if not isinstance(issue, Issue):
+            raise IssueError(f"{issue!r} is no Issue", "Newspaper.open(path) reads issues from files")
         names, name, number = {other.name for other in kept}, issue.name, 2
         while name in names:
             name, number = f"{issue.name} ({number})", number + 1
@@ -231,15 +357,33 @@ def _error(question: Question, reason: str) -> Answer:
     )
 
 
+_OPENING = Lock()
+
+
 @cache
-def _bundled() -> Newspaper:
+def _opened() -> Newspaper:
     return Newspaper.open()
 
 
+def _bundled() -> Newspaper:
+    """The newspaper in `data/`, opened once, however many threads come first."""
+    with _OPENING:
+        return _opened()
+
+
 def ask(question: str | Question, history: Sequence[str] = (), k: int = 10) -> Answer:
-    """Ask the newspaper in `data/`; it is opened at the first question and kept.
+    """Ask the newspaper in `data/`; it is opened at the first question and kept. See `Newspaper.ask`.
 
     >>> ask("莘县往国内外输送了多少嫁接工?").answer
     '3万余名'
     """
     return _bundled().ask(question, history, k)
+
+
+def ask_many(questions: Iterable[str | Question], k: int = 10) -> list[Answer]:
+    """Ask the newspaper in `data/` several questions. See `Newspaper.ask_many`.
+
+    >>> [answer.answer for answer in ask_many(["妹冢镇镇长是谁?", "去年发放了多少创业担保贷款?"])]
+    ['谢村', '1.1亿元']
+    """
+    return _bundled().ask_many(questions, k)

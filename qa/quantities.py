@@ -53,7 +53,7 @@ def quantities(text: str, day: date | None = None) -> list[str]:
         (…5月16日电). Without it they are only words.
 
     >>> quantities("1.2亿"), quantities("昨天", date(2026, 5, 29))
-    (['120000000'], ['5月28日', '2026'])
+    (['120000000'], ['5月28日'])
     """
     if day and (line := _DATELINE.search(text)):
         day = _nearest(int(line[1]), int(line[2]), day) or day
@@ -82,8 +82,6 @@ def _days(match: re.Match[str], day: date | None) -> Iterator[str]:
         meant = _nearest(int(month), number, day or date(2000, 1, 1)) if month else day and _nearest_day(number, day)
         if meant:
             yield _named(meant)
-            if day and before != "年":
-                yield str(meant.year)
 
 
 _GOES_ON = frozenset("至到—–~、和-月日号")
@@ -116,7 +114,7 @@ def _month(match: re.Match[str], _: date | None) -> Iterator[str]:
 
 def _day_said(match: re.Match[str], day: date | None) -> Iterator[str]:
     if day and (meant := _days_later(day, (match.lastindex or 0) - 3)):
-        yield from (_named(meant), str(meant.year))
+        yield _named(meant)
 
 
 def _month_said(match: re.Match[str], day: date | None) -> Iterator[str]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from dataclasses import dataclass
 
+from qa.answering.question import is_english
 from qa.datatypes import Answer, Article, Block, Evidence, Issue, Kind, Paragraph, Why
 from qa.wording import Language, date_in_words, undated
 
@@ -24,6 +26,7 @@ __all__ = [
     "to_text",
     "undated",
     "why_to_text",
+    "wrapped",
 ]
 
 CONFIDENCE_HIGH = 0.8
@@ -54,7 +57,6 @@ class _Words:
     untitled: str
     articles: str
     kinds: dict[Kind, str]
-    mark: tuple[str, str]
     why: str
     matched: str
     inherited: str
@@ -80,7 +82,6 @@ _WORDS: dict[Language, _Words] = {
         untitled="无标题",
         articles="{} 篇文章",
         kinds={"news": "新闻", "commentary": "评论", "letter": "来信", "photo": "图片", "notice": "启事"},
-        mark=("【", "】"),
         why="为什么是这些段落（各项相加为得分）：",
         matched="与问题相同的词：",
         inherited="从标题、上一段或所指的名称得来的词：",
@@ -96,7 +97,8 @@ _WORDS: dict[Language, _Words] = {
             "covered": "句子里的词",
             "phrase": "句子里相连的字",
             "of_kind": "有所问的一类内容",
-            "near": "这类内容离问题的词近",
+            "near": "能填上所问的空",
+            "speech": "是谁说了什么",
             "asks": "本身是问句",
         },
     ),
@@ -115,7 +117,6 @@ _WORDS: dict[Language, _Words] = {
         untitled="no headline",
         articles="Articles: {}",
         kinds={"news": "news", "commentary": "commentary", "letter": "letter", "photo": "photo", "notice": "notice"},
-        mark=("【", "】"),
         why="Why these passages (what is added up to the score):",
         matched="words shared with the question: ",
         inherited="words from the headline, the paragraph before, or the name meant: ",
@@ -131,21 +132,35 @@ _WORDS: dict[Language, _Words] = {
             "covered": "words of the sentence",
             "phrase": "phrases of the sentence",
             "of_kind": "holds the kind of thing asked for",
-            "near": "and near to the question's words",
+            "near": "and it fills the gap of the question",
+            "speech": "somebody speaks there, as asked",
             "asks": "is itself a question",
         },
     ),
 }
 
 # Answers -------------------------------------------------------------------------------------------------------------
+# Where no language is given, what they say that does not stand in the paper is said in the question's.
 
 
-def to_text(answer: Answer, language: Language = "zh") -> str:
-    """The answer for a terminal: what it is, the passage with the sentence in 【】, its source, the next passages."""
+def _language_of(answer: Answer) -> Language:
+    """The language that the question is put in."""
+    return "en" if is_english(answer.question) else "zh"
+
+
+def to_text(answer: Answer, language: Language | None = None, mark: tuple[str, str] = ("【", "】")) -> str:
+    """The answer for a terminal: what it is, the passage with the sentence marked, its source, the next passages.
+
+    Parameters
+    ----------
+    mark
+        What is put before and after the sentence, as it is: escapes of a terminal may be in it.
+    """
+    language = language or _language_of(answer)
     words = _WORDS[language]
     parts: list[str] = []
-    if answer.understood:
-        parts.append(words.understood.format(_plain(answer.understood)))
+    if looked_up := answer.corrected or answer.understood:
+        parts.append(words.understood.format(_plain(looked_up)))
     parts.append("\n".join(_plain(line) for line in _verdict(answer, words)))
     if answer.total is not None:
         for issue, listed in _by_issue(answer, language):
@@ -153,9 +168,9 @@ def to_text(answer: Answer, language: Language = "zh") -> str:
             parts.append("\n".join(map(_plain, lines)))
     elif answer.evidence:
         first, *others = answer.evidence
-        before, quote, after = _around(first)
-        opening, closing = words.mark
-        passage = _indented(_plain(f"{before}{opening}{quote}{closing}{after}"))
+        before, quote, after = map(_plain, _around(first))
+        opening, closing = mark
+        passage = _indented(f"{before}{opening}{quote}{closing}{after}")
         parts.append(f"{passage}\n  —— {_plain(_source(first, language))}")
         if others:
             mentions = [f"  {e.rank}. {_mention(e, words)}" for e in others]
@@ -163,11 +178,12 @@ def to_text(answer: Answer, language: Language = "zh") -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def why_to_text(answer: Answer, language: Language = "zh") -> str:
+def why_to_text(answer: Answer, language: Language | None = None) -> str:
     """Why each passage was found: the question's words that it has or inherits, and what each signal adds to its score.
 
     "" where nothing was searched for.
     """
+    language = language or _language_of(answer)
     words = _WORDS[language]
     parts = []
     for evidence in answer.evidence:
@@ -188,15 +204,16 @@ def _shared_words(why: Why, words: _Words) -> tuple[tuple[str, tuple[str, ...]],
     return (words.matched, why.matched), (words.inherited, why.inherited)
 
 
-def to_markdown(answer: Answer, language: Language = "zh") -> str:
+def to_markdown(answer: Answer, language: Language | None = None) -> str:
     """The question as a heading, then the same as `to_text`; the sentence stands in ``<mark>``.
 
     ``**`` is not used around the sentence: after 。 and before a Chinese character CommonMark does not see its end.
     """
+    language = language or _language_of(answer)
     words = _WORDS[language]
     parts = [f"### {_markdown(_one_line(answer.question))}"]
-    if answer.understood:
-        parts.append(_markdown(words.understood.format(_one_line(answer.understood))))
+    if looked_up := answer.corrected or answer.understood:
+        parts.append(_markdown(words.understood.format(_one_line(looked_up))))
     first_line, *rest = _verdict(answer, words)
     parts.append(f"**{_markdown(_one_line(first_line))}**")
     if rest:
@@ -216,17 +233,18 @@ def to_markdown(answer: Answer, language: Language = "zh") -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def to_html(answer: Answer, language: Language = "zh") -> str:
+def to_html(answer: Answer, language: Language | None = None) -> str:
     """The answer as one line of HTML without scripts, styles, links or images.
 
     Classes: ``answer`` with the status, ``understood``, ``short`` or ``lead``, ``confidence``, ``reason``,
     ``passage``, ``issue``, ``headlines``, ``more``. The sentence is in ``<mark>``, the short answer in it in
     ``<strong>``.
     """
+    language = language or _language_of(answer)
     words = _WORDS[language]
     parts: list[str] = []
-    if answer.understood:
-        parts.append(_element("p", "understood", escape_html(words.understood.format(answer.understood))))
+    if looked_up := answer.corrected or answer.understood:
+        parts.append(_element("p", "understood", escape_html(words.understood.format(looked_up))))
     parts.extend(_verdict_html(answer, words))
     if answer.total is not None:
         for issue, listed in _by_issue(answer, language):
@@ -350,6 +368,49 @@ def _article_to_text(article: Article, issue: Issue, words: _Words) -> str:
     body = [piece.text for piece in sorted(pieces, key=lambda piece: piece.lines)]
     rule = f"── {label} ".ljust(60, "─")
     return "\n".join([_plain(rule), *(_plain(h) for h in heads if h), *(f"\n{_indented(_plain(b))}" for b in body)])
+
+
+# Lines of a terminal -------------------------------------------------------------------------------------------------
+
+
+def wrapped(text: str, width: int) -> str:
+    """A text for a terminal in lines of at most `width` columns, a Chinese character taking two of them.
+
+    A line goes on under its own indentation. None begins with a mark that closes, such as 。, or ends with one that
+    opens. Words of Latin letters and numbers stay whole; one too long for a line sticks out.
+
+    >>> print(wrapped("  雨下了6.5小时,停了。她说：“走吧。”", 14))
+      雨下了6.5小
+      时,停了。她
+      说：“走吧。”
+    """
+    lines = []
+    for line in text.split("\n"):
+        body = line.lstrip(" ")
+        indent = line[: len(line) - len(body)]
+        row = indent
+        for unit in _UNBROKEN.findall(body):
+            if _columns(row + unit.rstrip()) > width and row != indent:
+                lines.append(row.rstrip())
+                row = indent
+            row += unit if row != indent else unit.lstrip()
+        lines.append(row.rstrip())
+    return "\n".join(lines)
+
+
+_ESCAPE = r"\x1b\[[0-9]*m"
+_UNBROKEN = re.compile(
+    rf"\s+|(?:{_ESCAPE}|[“‘（《〈「『【(\[])*(?:[^\W\u2e80-\uffff]+(?:[-.,:/'’]+[^\W\u2e80-\uffff]+)*|\S)"
+    rf"(?:{_ESCAPE}|[”’）》〉」』】)\].,:;!?%…。，、；：！？·])*"
+)
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(
+        2 if unicodedata.east_asian_width(char) in "WF" else not unicodedata.combining(char)
+        for char in re.sub(_ESCAPE, "", text)
+    )
 
 
 # Words and escapes ---------------------------------------------------------------------------------------------------

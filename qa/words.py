@@ -106,7 +106,7 @@ def words(text: str, day: date | None = None) -> list[str]:
         The day from which 昨天 and 28日 count, the date of the issue; without it they are only words.
 
     >>> words("聊城２０２６年的創業擔保貸款"), words("百分之三十五的企业"), words("昨天", date(2026, 5, 29))
-    (['聊城', '2026', '年', '的', '创业', '担保', '贷款'], ['35%', '的', '企业'], ['昨天', '5月28日', '2026'])
+    (['聊城', '2026', '年', '的', '创业', '担保', '贷款'], ['35%', '的', '企业'], ['昨天', '5月28日'])
     """
     found: list[str] = []
     folded = in_digits(fold(text))

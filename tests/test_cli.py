@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import pytest
 
@@ -25,7 +28,6 @@ from qa.newspaper import Newspaper
 from tests.fakes import EchoNewspaper
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -130,6 +132,122 @@ def test_issues_may_be_repeated_and_many(opened: list[dict[str, Any]]) -> None:
     assert opened == [{"paths": ("a.txt", "b.txt", "c.txt"), "model": "some/model"}]
     assert cli.main(["ask", "--json", "--", "-5℃是哪天?"]) == 0
     assert opened[1] == {"paths": (), "model": None}
+
+
+@pytest.mark.parametrize("given", ["谁写的?", "谁写的?\n", "\ufeff谁写的?\r\n"])
+def test_a_question_from_standard_input(
+    capsys: pytest.CaptureFixture[str], opened: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode()), encoding="ascii"))
+    assert cli.main(["ask", "-", "--json", "-k", "1"]) == 0
+    assert json.loads(capsys.readouterr().out)["question"] == "谁写的?"
+    assert len(opened) == 1
+
+
+@pytest.mark.usefixtures("opened")
+def test_a_standard_input_that_is_closed_is_an_empty_question(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert failure(capsys, "ask", "-") == "wenbao: 问题是空的。\n"
+
+
+def test_what_is_no_utf8_on_standard_input_is_told(
+    capsys: pytest.CaptureFixture[str], opened: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("谁写的?".encode("gb18030"))))
+    assert "is not UTF-8; convert it" in failure(capsys, "ask", "-")
+    assert opened == []
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize(
+    ("arguments", "label"),
+    [
+        (["谁写的?"], "把握：高"),
+        (["Who wrote it?"], "Confidence: high"),
+        (["谁写的?", "--language", "en"], "Confidence: high"),
+        (["Who wrote it?", "--language", "zh"], "把握：高"),
+    ],
+)
+def test_the_words_around_the_quotations(capsys: pytest.CaptureFixture[str], arguments: list[str], label: str) -> None:
+    assert cli.main(["ask", *arguments]) == 0
+    assert label in capsys.readouterr().out
+
+
+# --- on a terminal -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Standard output is a terminal of 24 columns."""
+    monkeypatch.setattr(type(sys.stdout), "isatty", lambda stream: stream is sys.stdout)
+    monkeypatch.setenv("COLUMNS", "24")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+LONG = "市长昨天在会上说,大桥今年合龙,明年通车。谁?"
+
+
+@pytest.mark.usefixtures("opened", "terminal")
+def test_on_a_terminal_the_sentence_is_bold_and_lines_are_as_wide_as_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["ask", LONG]) == 0
+    out = capsys.readouterr().out
+    assert "  \x1b[1m【市】\x1b[22m长昨天在会上说,\n  大桥今年合龙,明年通\n  车。谁?\n" in out
+
+
+@pytest.mark.usefixtures("opened", "terminal")
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_no_colour_where_none_is_wanted(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert cli.main(["ask", LONG]) == 0
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "  【市】长昨天在会上说,\n  大桥今年" in out
+
+
+@pytest.mark.usefixtures("opened")
+def test_in_a_pipe_there_is_no_colour_and_lines_are_left_whole(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "24")
+    assert cli.main(["ask", LONG]) == 0
+    assert "  【市】长昨天在会上说,大桥今年合龙,明年通车。谁?\n" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("opened", "terminal")
+def test_json_is_one_line_on_a_terminal_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["ask", LONG, "--json"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("\n") == 1
+    assert json.loads(out)["question"] == LONG
+
+
+def test_the_real_program_on_a_real_terminal(tmp_path: Path) -> None:
+    """`show` in a terminal of 40 columns: nothing sticks out, and the first paragraph begins as in a pipe."""
+    program = (
+        "import fcntl, os, pty, struct, sys, termios\n"
+        "process, terminal = pty.fork()\n"
+        "if not process:\n"
+        "    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack('4H', 24, 40, 0, 0))\n"
+        "    os.execv(sys.executable, [sys.executable, '-m', 'qa', 'show'])\n"
+        "while True:\n"
+        "    try:\n"
+        "        sys.stdout.buffer.write(os.read(terminal, 4096))\n"
+        "    except OSError:\n"  # how Linux says that the other end is closed
+        "        break\n"
+        "sys.exit(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))\n"
+    )
+    env = {name: value for name, value in os.environ.items() if name != "COLUMNS"} | {"PYTHONPATH": str(ROOT)}
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=tmp_path, env=env, check=True)
+    lines = run.stdout.decode().replace("\r", "").splitlines()
+    whole = wenbao("show", cwd=tmp_path).stdout.decode().splitlines()
+    assert max(sum(1 + (east_asian_width(char) in "WF") for char in line) for line in lines) == 40
+    assert max(map(len, whole)) > 100
+    assert "".join("".join(lines).split()) == "".join("".join(whole).split())
 
 
 # --- batch -------------------------------------------------------------------------------------------------------
@@ -342,14 +460,14 @@ def test_chat_prints_its_address_and_ends_quietly(
 ) -> None:
     served = []
 
-    def serve(newspaper: object, host: str, port: int, *, on_ready: Any) -> None:
-        served.append((host, port))
+    def serve(newspaper: object, host: str, port: int, *, language: str, on_ready: Any) -> None:
+        served.append((host, port, language))
         on_ready("http://127.0.0.1:8000")
 
     monkeypatch.setattr(qa.web.app, "serve", serve)
     assert cli.main(["chat", "--port", "8000", "--issue", "a.txt"]) == 0
     assert "http://127.0.0.1:8000" in capsys.readouterr().out
-    assert served == [("127.0.0.1", 8000)]
+    assert served == [("127.0.0.1", 8000, "zh")]
     assert opened[0]["paths"] == ("a.txt",)
 
 
@@ -394,8 +512,11 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert "COMMAND" in wrong_usage(capsys)
     assert "did you mean `wenbao ask`" in wrong_usage(capsys, "aks", "谁?")
     assert 'wenbao ask "谁写的?"' in wrong_usage(capsys, "谁写的?")
-    assert "the commands are chat, ask, batch, show, evaluate" in wrong_usage(capsys, "xyzzy")
+    assert "the commands are chat, ask, batch, show, evaluate, serve, mcp, doctor, completion" in wrong_usage(capsys, "xyzzy")
     assert "QUESTION" in wrong_usage(capsys, "ask")
+    for p in ("1.5", "-0.1", "nan", "x"):
+        assert "is not a number from 0 to 1" in wrong_usage(capsys, "ask", "谁?", f"--threshold={p}")
+    assert "invalid choice: 'fr'" in wrong_usage(capsys, "ask", "谁?", "--language", "fr")
     assert "-o" in wrong_usage(capsys, "batch", "q.txt")
     assert "not allowed with" in wrong_usage(capsys, "batch", "q.txt", "-o", "a.jsonl", "--resume", "--force")
     assert "not a port" in wrong_usage(capsys, "chat", "--port", "99999")
@@ -404,14 +525,100 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
         assert "-k" in wrong_usage(capsys, "ask", "谁?", f"-k{k}")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["ask", "谁?", "--isue", "a.txt"], "wenbao ask: error: unknown option --isue; did you mean --issue?"),
+        (["ask", "谁?", "--jsn"], "unknown option --jsn; did you mean --json?"),
+        (
+            ["batch", "q.txt", "--ouput", "a.jsonl"],
+            "unknown option --ouput; did you mean --out?",
+        ),  # before "required: -o"
+        (["show", "--Json"], "unknown option --Json; did you mean --json?"),
+        (["ask", "谁?", "--issues=a.txt"], "unknown option --issues; did you mean --issue?"),
+        (["doctor", "--xyz"], "unknown option --xyz; `wenbao doctor --help` lists them"),
+        (["ask", "谁?", "-n", "3"], "unknown option -n; "),
+        (["ask", "-5℃是哪天?"], "a text that begins with a hyphen goes to the end, after `--`"),
+        (
+            ["ask", "how", "many?"],
+            "wenbao ask: error: 'many?' is too many; a text with spaces stands in quotation marks",
+        ),
+        (["ask", "谁?", "-history", "谁?"], "unknown option -history; did you mean --history?"),
+        (["--versoin"], "wenbao: error: unknown option --versoin; did you mean --version?"),
+        (["--json", "ask", "谁?"], "wenbao: error: unknown option --json; `wenbao --help` lists them"),
+        (["--", "谁?"], "invalid choice"),
+        (["ask", "--issue", "a.txt", "谁?"], "required: QUESTION, which stands before options that take several"),
+        (["evaluate", "--issue", "a.txt", "q.jsonl"], "required: QUESTIONS, which stands before options"),
+        (["help"], "did you mean `wenbao --help`?"),
+        (["akс", "谁?"], "did you mean `wenbao ask`?"),  # with a Cyrillic с
+        ([], "a COMMAND is missing; `wenbao --help` lists them"),
+    ],
+)
+def test_a_hint_where_something_is_mistyped(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], hint: str
+) -> None:
+    assert hint in wrong_usage(capsys, *arguments)
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize("arguments", [["-k3"], ["-k", "3"], ["-k=3"], ["--language=en"], ["--history", "-5 ℃是哪天?"]])
+def test_what_only_looks_mistyped_is_taken(arguments: list[str]) -> None:
+    assert cli.main(["ask", "谁?", *arguments]) == 0
+
+
+# --- completion --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_knows_every_command_and_option(capsys: pytest.CaptureFixture[str], shell: str) -> None:
+    assert cli.main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    for name in ("chat", "ask", "batch", "show", "evaluate", "doctor", "completion", "language", "explain", "compare"):
+        assert name in script
+    if shutil.which(shell):
+        subprocess.run([shell, "-n"], input=script.encode(), check=True)
+
+
+COMPLETE = """
+source ./script
+COMP_WORDS=("$@")
+COMP_CWORD=$(($# - 1))
+"$(complete -p wenbao | sed 's/.*-F \\([^ ]*\\).*/\\1/')" wenbao "${COMP_WORDS[COMP_CWORD]}"
+echo "${COMPREPLY[*]}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("wenbao as", "ask"),
+        ("wenbao ask 谁? --lan", "--language"),
+        ("wenbao ask 谁? --language ''", "zh en"),
+        ("wenbao ask 谁? --issue pa", "paper.txt"),
+        ("wenbao show pa", "paper.txt"),
+        ("wenbao batch pa", "paper.txt"),
+        ("wenbao completion z", "zsh"),
+        ("wenbao ask pa", ""),  # a question is no file
+    ],
+)
+def test_bash_completes(capsys: pytest.CaptureFixture[str], tmp_path: Path, line: str, offered: str) -> None:
+    assert cli.main(["completion", "bash"]) == 0
+    (tmp_path / "script").write_text(capsys.readouterr().out, encoding="utf-8")
+    (tmp_path / "paper.txt").touch()
+    words = shlex.split(line)
+    run = subprocess.run(["bash", "-c", COMPLETE, "bash", *words], capture_output=True, cwd=tmp_path, check=True)
+    assert (run.stdout.decode().strip(), run.stderr.decode()) == (offered, "")
+
+
 def test_help_promises_only_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
-    commands = ("chat", "ask", "batch", "show", "evaluate", "doctor")
+    commands = ("chat", "ask", "batch", "show", "evaluate", "doctor", "completion")
     for arguments in (["--help"], *([command, "--help"] for command in commands)):
         with pytest.raises(SystemExit) as caught:
             cli.main(arguments)
         assert caught.value.code == 0
         out = capsys.readouterr().out
         assert out.startswith("usage: wenbao")
+        assert "\nexamples:\n  " in out
         assert not re.search("index|csv|xlsx", out)
 
 
@@ -442,40 +649,17 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     assert run.stdout.strip() in (b"141", b"0")
 
 
+@pytest.mark.parametrize(
+    ("line", "code"), [("show --json >&-", 0), ("show missing.txt 2>&-", 1), ("show | head -c 1", 0)]
+)
+def test_streams_that_are_closed_are_no_fault_of_the_program(tmp_path: Path, line: str, code: int) -> None:
+    command = f"{shlex.quote(sys.executable)} -m qa {line}"
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    run = subprocess.run(["bash", "-c", command], capture_output=True, cwd=tmp_path, env=env, check=False)
+    assert run.returncode == code
+    assert b"fault" not in run.stderr
+    assert b"Traceback" not in run.stderr
+
+
 def test_version(tmp_path: Path) -> None:
     assert re.fullmatch(rb"wenbao \d+\.\d+\.\d+\n", wenbao("--version", cwd=tmp_path).stdout)
-
-
-# --- the README --------------------------------------------------------------------------------------------------
-
-
-def readme_blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
-
-
-def test_the_readmes_command_lines_are_right_usage() -> None:
-    lines = re.findall(r"^(?:\$ )?(wenbao [a-z]+(?: .*)?)$", README, re.MULTILINE)
-    assert len(lines) >= 9
-    for line in lines:
-        assert callable(cli._parse(shlex.split(line, comments=True)[1:]).run)
-
-
-def test_the_readmes_python_runs(tmp_path: Path) -> None:
-    (block,) = readme_blocks("python")
-    (tmp_path / "2026-05-29.txt").write_bytes(bundled_issue().read_bytes())
-    env = os.environ | {"PYTHONPATH": str(ROOT)}
-    run = subprocess.run([sys.executable, "-c", block], capture_output=True, cwd=tmp_path, env=env, check=False)
-    assert (run.returncode, run.stderr) == (0, b"")
-    assert run.stdout.decode().startswith("answered 1.1亿元 ")
-
-
-def test_the_readmes_first_answer_is_what_the_program_says(tmp_path: Path) -> None:
-    (block,) = readme_blocks("console")
-    command, _, expected = block.partition("\n")
-    run = wenbao(*shlex.split(command.removeprefix("$ wenbao ")), cwd=tmp_path)
-    assert sure_lines(run.stdout.decode()) == sure_lines(expected)
-
-
-def sure_lines(text: str) -> list[str]:
-    """All but how sure it is, in words, which every new calibration may change."""
-    return [line for line in text.splitlines() if not line.startswith("把握")]

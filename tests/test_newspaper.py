@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +22,13 @@ import qa
 from embeddings import Progress, VectorCache, open_encoder
 from qa.bundled_data import bundled_issue
 from qa.datatypes import Answer, Question
-from qa.errors import IssueError, QuestionError
+from qa.errors import IssueError, ModelError, QuestionError, VectorError
 from qa.newspaper import Newspaper
 from tests.answers import check_answer
 from tests.fake_encoder import FakeEncoder
 from tests.small_issues import small_issue
+
+ROOT = Path(__file__).parent.parent
 
 TRADE = "高新区1—4月进出口总额是多少?"
 PLAIN = [
@@ -233,8 +238,8 @@ def test_k_only_shortens_the_evidence(paper: Newspaper, answers: dict[str, Answe
         check_answer(answer.to_dict(), paper.issues, k)
 
 
-@pytest.mark.parametrize("k", [0, -1])
-def test_no_evidence_at_all_is_not_to_be_had(paper: Newspaper, k: int) -> None:
+@pytest.mark.parametrize("k", [0, -1, 2.0, "3", None])
+def test_no_evidence_at_all_is_not_to_be_had(paper: Newspaper, k: Any) -> None:
     with pytest.raises(QuestionError, match="at least one"):
         paper.ask(PLAIN[0], k=k)
 
@@ -272,6 +277,20 @@ def test_questions_about_the_paper_and_history(paper: Newspaper) -> None:
         assert paper.ask(Question(question, (TRADE,))).understood is None
 
 
+def test_a_typing_error_is_put_right_and_said(paper: Newspaper, answers: dict[str, Answer]) -> None:
+    right = "莘县往国内外输送了多少嫁接工?"
+    answer = paper.ask("莘县往国内外输送了多少嫁结工?")
+    assert (answer.corrected, answer.understood, answer.answer) == (right, None, answers[right].answer)
+    assert answer.to_dict()["corrected"] == right
+    corrected = {
+        question: answers[question].corrected for question in PLAIN if "corrected" in answers[question].to_dict()
+    }
+    english = "How many solar companies are there in Liaocheng?"
+    assert corrected == {english: english.replace("Liaocheng", "聊城")}
+    # A name that the paper does not have is not made one that it has.
+    assert paper.ask("新县往国内外输送了多少嫁接工?").corrected is None
+
+
 def test_history_comes_with_the_question_or_beside_it(paper: Newspaper) -> None:
     assert paper.ask(Question("那出口额呢?", (TRADE,))) == paper.ask("那出口额呢?", history=(TRADE,))
     with pytest.raises(QuestionError, match="own history"):
@@ -302,15 +321,52 @@ def test_answers_come_while_questions_are_still_to_come(paper: Newspaper) -> Non
 def test_eight_threads_get_the_same_answers(paper: Newspaper, answers: dict[str, Answer]) -> None:
     start = threading.Barrier(8)
 
-    def ask(shift: int) -> list[Answer]:
+    def ask(thread: int) -> list[Answer]:
         start.wait(timeout=60)
-        return [paper.ask(question) for question in PLAIN[shift:] + PLAIN[:shift]]
+        if thread % 2:
+            return paper.ask_many(EVERY[thread:] + EVERY[:thread])
+        return [paper.ask(question) for question in PLAIN[thread:] + PLAIN[:thread]]
 
     with ThreadPoolExecutor(8) as threads:
-        for given_answers in threads.map(ask, range(8)):
-            assert sorted(answer.question for answer in given_answers) == sorted(PLAIN)
+        for thread, given_answers in enumerate(threads.map(ask, range(8))):
+            assert sorted(answer.question for answer in given_answers) == sorted(EVERY if thread % 2 else PLAIN)
             for answer in given_answers:
                 assert alike(answer, answers[answer.question]), answer.question
+
+
+RACE = """
+import json, sys, threading
+from concurrent.futures import ThreadPoolExecutor
+import embeddings
+
+opened, real = [], embeddings.open_encoder
+def counting(*arguments, **options):
+    opened.append(1)
+    return real(*arguments, **options)
+embeddings.open_encoder = counting
+
+questions, start = json.load(sys.stdin), threading.Barrier(8)
+def ask(shift):
+    start.wait(timeout=60)
+    import qa
+    return {question: qa.ask(question).to_dict() for question in questions[shift:] + questions[:shift]}
+with ThreadPoolExecutor(8) as threads:
+    print(json.dumps([*threads.map(ask, range(8)), len(opened)]))
+"""
+
+
+def test_the_first_questions_of_eight_threads_open_the_newspaper_once(answers: dict[str, Answer]) -> None:
+    """In a new process, where everything that is made at its first use is made by threads that come together."""
+    run = subprocess.run(
+        [sys.executable, "-c", RACE], input=json.dumps(PLAIN[:3]), capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    *threads, opened = json.loads(run.stdout)
+    assert opened == 1
+    assert len(threads) == 8
+    for thread in threads:
+        assert thread == threads[0]
+        for question in PLAIN[:3]:
+            assert alike(Answer.from_dict(thread[question]), Answer.from_dict(answers[question].to_dict()))
 
 
 def test_two_issues_at_once(paper: Newspaper, tmp_path: Path) -> None:
@@ -390,6 +446,20 @@ def test_a_second_open_embeds_nothing() -> None:
     third = FakeEncoder(name="other")
     Newspaper.open(encoder=third)
     assert third.encoded == first.encoded[:-1]
+
+
+def test_threads_that_open_a_newspaper_at_once_open_the_same(own_cache: Path) -> None:
+    start = threading.Barrier(8)
+
+    def open_and_ask(_: int) -> Answer:
+        start.wait(timeout=60)
+        return Newspaper.open(encoder=FakeEncoder()).ask(TRADE)
+
+    with ThreadPoolExecutor(8) as threads:
+        first, *others = threads.map(open_and_ask, range(8))
+    assert len(first.evidence) == 10
+    assert others == [first] * 7
+    assert [path.suffix for path in (own_cache / "vectors").iterdir()] == [".safetensors"]
 
 
 @pytest.mark.usefixtures("own_cache")
@@ -499,6 +569,104 @@ def test_whatever_is_asked_the_promises_hold(small_paper: Newspaper, question: s
     assert answer == small_paper.ask(Question(question, tuple(history), 1), k=k)
 
 
+def test_questions_come_in_any_iterable(small_paper: Newspaper) -> None:
+    texts = ["大桥在哪里?", "谁笑了?", "投资多少?"]
+    expected = [small_paper.ask(text) for text in texts]
+    for questions in (texts, tuple(texts), iter(texts), (t for t in texts), dict.fromkeys(texts), map(Question, texts)):
+        assert small_paper.ask_many(questions) == expected
+    assert {answer.question for answer in small_paper.ask_many(set(texts))} == set(texts)
+    assert small_paper.ask_many(["大桥在哪里?", Question("谁笑了?"), "投资多少?"]) == expected
+
+
+@pytest.mark.parametrize("questions", ["大桥在哪里?", b"who?", Question("大桥在哪里?"), None, 7, print])
+def test_what_is_no_iterable_of_questions_is_told_at_once(small_paper: Newspaper, questions: Any) -> None:
+    for ask in (small_paper.ask_many, small_paper.iter_answers):
+        with pytest.raises(QuestionError, match=f"a {type(questions).__name__}; put a single one in a list"):
+            ask(questions)
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "complaint"),
+    [
+        (None, (), "a question is None"),
+        (3.5, (), "a question is 3.5"),
+        (["谁?"], (), "a question is"),
+        ("那呢?", "谁?", "the history is '谁[?]'"),
+        ("那呢?", [None], "an earlier question is None"),
+    ],
+)
+def test_what_is_no_question_is_told(small_paper: Newspaper, question: Any, history: Any, complaint: str) -> None:
+    with pytest.raises(QuestionError, match=complaint):
+        small_paper.ask(question, history)
+
+
+def test_what_is_no_question_among_many_is_told_by_its_number(small_paper: Newspaper) -> None:
+    with pytest.raises(QuestionError, match="number 2 of the questions: a question is None"):
+        small_paper.ask_many(["谁笑了?", None, "谁?"])  # type: ignore[list-item]
+
+
+def test_answers_stream_with_a_bounded_look_ahead(small_paper: Newspaper) -> None:
+    read: list[int] = []
+
+    def endless() -> Iterator[str]:
+        for number in count(1):
+            read.append(number)
+            yield f"第{number}座大桥在哪里?"
+
+    answers = small_paper.iter_answers(endless())
+    assert read == []
+    for number in range(1, 100):
+        assert next(answers).question == f"第{number}座大桥在哪里?"
+        assert number <= len(read) < number + (32 if number <= 32 else 512)  # the first answer does not wait for many
+
+
+def test_thirty_two_threads_on_a_small_paper(small_paper: Newspaper) -> None:
+    questions = [f"{who}{what}" for who in ("大桥", "市长", "谁", "西瓜") for what in ("在哪里?", "说了什么?", "呢")]
+    alone = [small_paper.ask(question) for question in questions]
+    start = threading.Barrier(32)
+
+    def ask(_: int) -> list[Answer]:
+        start.wait(timeout=60)
+        return [small_paper.ask(question) for question in questions]
+
+    with ThreadPoolExecutor(32) as threads:
+        assert list(threads.map(ask, range(32))) == [alone] * 32
+
+
+def test_a_newspaper_says_what_it_is(small_paper: Newspaper, tmp_path: Path) -> None:
+    assert repr(small_paper) == "<Newspaper: '晨报' (2 articles), 'Evening Post' (1 articles)>"
+    assert repr(Newspaper([], FakeEncoder(), VectorCache(tmp_path))) == "<Newspaper: no issue>"
+
+
+@pytest.mark.parametrize("path", [["a.txt", "b.txt"], None, 3, b"a.txt"])
+def test_what_is_no_path_is_told(path: Any) -> None:
+    with pytest.raises(IssueError, match=r"is not a path; name each file by itself"):
+        Newspaper.open(path, encoder=FakeEncoder())
+
+
+@pytest.mark.parametrize(("issues", "complaint"), [("a.txt", "'a' is no Issue"), (SMALL[0], "in a list"), (1, "list")])
+def test_what_is_no_issue_is_told(issues: Any, complaint: str) -> None:
+    with pytest.raises(IssueError, match=complaint):
+        Newspaper(issues, FakeEncoder())
+
+
+class ShortEncoder(FakeEncoder):
+    """Gives one vector too few for questions."""
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[Any]:
+        return super().encode_queries(texts)[1:]
+
+
+def test_an_encoder_is_checked_and_not_given_beside_a_model(tmp_path: Path) -> None:
+    paper = Newspaper(SMALL, ShortEncoder(), VectorCache(tmp_path))
+    with pytest.raises(VectorError, match=r"the encoder ShortEncoder gave vectors of the shape \(0, 256\) for 1 texts"):
+        paper.ask("大桥在哪里?")
+    with pytest.raises(VectorError, match="FakeEncoder is a class"):
+        Newspaper(SMALL, FakeEncoder, VectorCache(tmp_path))  # type: ignore[arg-type]
+    with pytest.raises(ModelError, match="both a model and an encoder"):
+        Newspaper.open(model="some/model", encoder=FakeEncoder())
+
+
 def test_the_default_model_is_the_bundled_one(paper: Newspaper, answers: dict[str, Answer]) -> None:
     assert alike(Newspaper(paper.issues, open_encoder()).ask(PLAIN[0]), answers[PLAIN[0]])
 
@@ -511,5 +679,6 @@ def test_the_threshold_can_be_set() -> None:
     assert answered.confidence == refused.confidence
     assert answered.evidence == refused.evidence
     assert bold.ask("红烧肉怎么做?").status == "answered"
-    with pytest.raises(QuestionError, match=r"threshold is 1\.5"):
-        Newspaper([], FakeEncoder(), threshold=1.5)
+    for threshold in (1.5, -0.1, float("nan"), "0.5", None):
+        with pytest.raises(QuestionError, match=f"threshold is {threshold!r}"):
+            Newspaper([], FakeEncoder(), threshold=threshold)  # type: ignore[arg-type]

@@ -23,9 +23,9 @@ ROOT = Path(__file__).parent.parent
 HEAVY = ("torch", "sentence_transformers", "transformers", "faiss", "gradio", "scipy", "pandas")
 
 
-def loaded_by(statement: str) -> list[str]:
-    """Heavy libraries that a statement loads in a fresh process."""
-    program = f"{statement}\nimport sys\nprint(*(m for m in {HEAVY} if m in sys.modules))"
+def loaded_by(statement: str, libraries: tuple[str, ...] = HEAVY) -> list[str]:
+    """Which of these libraries a statement loads in a fresh process."""
+    program = f"{statement}\nimport sys\nprint(*(m for m in {libraries} if m in sys.modules))"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     return run.stdout.split()
 
@@ -45,8 +45,31 @@ def test_importing_loads_nothing_heavy(statement: str) -> None:
     assert loaded_by(statement) == []
 
 
+@pytest.mark.parametrize(
+    "statement",
+    ["import qa", "from qa import Question, Answer, errors", "from qa.cli import main", "import embeddings"],
+)
+def test_importing_loads_not_even_numpy(statement: str) -> None:
+    assert loaded_by(statement, ("numpy", "jieba", "asyncio", "concurrent.futures")) == []
+
+
 def test_loaded_by_notices() -> None:
     assert loaded_by("import faiss") == ["faiss"]
+
+
+def test_importing_changes_nothing_outside() -> None:
+    """No log handlers, warnings' filters, environment, threads or working folder, and nothing is printed."""
+    program = """
+import logging, os, sys, threading, warnings
+def state():
+    loggers = {name: (logger.level, logger.handlers) for name, logger in logging.root.manager.loggerDict.items()}
+    return loggers, logging.root.handlers, warnings.filters[:], dict(os.environ), threading.enumerate(), os.getcwd()
+before = state()
+import qa, embeddings
+print(before == state())
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert (run.stdout, run.stderr) == ("True\n", "")
 
 
 def test_every_name_of_the_package_can_be_had() -> None:

@@ -11,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.datatypes import Answer, Article, Block, Evidence, Issue, Paragraph, Signal, Why
-from qa.render import date_in_words, escape_html, issue_to_text, to_html, to_markdown, to_text, undated, why_to_text
+from qa.render import (
+    date_in_words,
+    escape_html,
+    issue_to_text,
+    to_html,
+    to_markdown,
+    to_text,
+    undated,
+    why_to_text,
+    wrapped,
+)
 
 TEXT = "开展创业活动。去年发放创业担保贷款1.1亿元,扶持384名创业者。"
 FIRST = Evidence(1, "晨报-2026-05-29", "a1", "打开新空间", "2026-05-29", ("赵琦", "王凯"), "a1-p1", TEXT, 7, 33, 0.9)
@@ -216,3 +226,32 @@ def test_a_date_that_is_none_stays_as_it_is():
     assert date_in_words("2026-05") == "2026-05"
     assert undated("2026-05-29", "2026-05-29") == "2026-05-29"
     assert undated("晨报 2026-05-29", "2026-05-29") == "晨报"
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("", 10, [""]),
+        ("短", 1, ["短"]),
+        ("大桥今天合龙。", 12, ["大桥今天合", "龙。"]),
+        ("大桥今天合龙", 12, ["大桥今天合龙"]),
+        ("他们说“走吧”", 7, ["他们说", "“走吧”"]),
+        ("  甲乙丙丁\n\n    戊己庚", 8, ["  甲乙丙", "  丁", "", "    戊己", "    庚"]),
+        ("增长24.4%;出口16.2亿元", 10, ["增长24.4%;", "出口16.2亿", "元"]),
+        ("It rained all day.", 9, ["It rained", "all day."]),
+        ("https://example.com/very/long 甲", 10, ["https://example.com/very/long", "甲"]),
+        ("\x1b[1m【甲乙丙】\x1b[22m丁戊", 8, ["\x1b[1m【甲乙", "丙】\x1b[22m丁戊"]),
+        ("e\u0301te\u0301 甲", 6, ["e\u0301te\u0301 甲"]),
+    ],
+)
+def test_lines_of_a_terminal(text: str, width: int, lines: list[str]):
+    assert wrapped(text, width).split("\n") == lines
+
+
+@given(st.text("甲乙。，“”（）3.5%ab \n", max_size=60), st.integers(4, 30))
+def test_wrapping_loses_nothing_and_keeps_to_the_width(text: str, width: int):
+    lines = wrapped(text, width).split("\n")
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    for line in lines:
+        unbroken = re.search("[甲乙].*[甲乙]", line.strip())
+        assert len(line.encode("gb18030")) - 2 * len(re.findall("[“”]", line)) <= width or not unbroken

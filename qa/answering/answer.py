@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import fmean
+from typing import TYPE_CHECKING
 
 from qa.answering.confidence import BACKGROUND, Grounds, confidence
 from qa.answering.nouns import pieces
@@ -15,6 +16,9 @@ from qa.retrieval.passages import Passage
 from qa.retrieval.search import Hit
 from qa.wording import say, say_sought
 from qa.words import content_words, fold
+
+if TYPE_CHECKING:
+    from qa.reader.reader import Reader
 
 _LONGEST_NAMED = 20
 """Characters of a question that a reason repeats at most."""
@@ -30,6 +34,7 @@ def from_hits(
     unknown: Sequence[str],
     k: int,
     threshold: float,
+    reader: Reader | None = None,
 ) -> Answer:
     """The answer that the best hit gives, or a refusal that shows the nearest passages.
 
@@ -45,8 +50,10 @@ def from_hits(
         How many pieces of evidence to show.
     threshold
         From this confidence on the question counts as answered.
+    reader
+        Reads the best passages again.
     """
-    readings = read(hits, asked, text, weights)
+    readings = read(hits, asked, text, weights, reader)
     if not readings:
         return refuse(question, understood, say("nothing", asked.english), ())
     evidence = tuple(
@@ -54,7 +61,7 @@ def from_hits(
         for rank, r in enumerate(readings[:k], 1)
     )
     quote = readings[0].quote
-    sure = confidence(grounds(hits, readings))
+    sure = confidence(grounds(hits, readings), read=reader is not None)
     # Who made something that the paper has no word of cannot be told from any byline.
     stranger = asked.wish == "author" and not asked.english and bool(weights) and set(weights) <= set(unknown)
     if sure < threshold or stranger:
@@ -84,6 +91,8 @@ def grounds(hits: Sequence[Hit], readings: Sequence[Reading]) -> Grounds:
         margin=readings[0].score - readings[1].score if len(readings) > 1 else 0.0,
         near=merits.near,
         lacking=float(merits.of_kind < 0),
+        read=merits.read,
+        rival=max((r.quote.merits.read for r in readings[1:]), default=0.0),
     )
 
 

@@ -18,21 +18,33 @@ class Grounds(NamedTuple):
     margin: float
     """By how much the score of the passage leads the next one's."""
     near: float
-    """How near to the question's words something of the kind asked for stands, 0 to 2; 0 where nothing does."""
+    """How probable it is that the short answer fills the gap of the question, 0 to 1; 0 where there is none."""
     lacking: float
     """1 where nothing of the kind asked for stands in the quote, else 0."""
+    read: float
+    """How surely the trained reader finds the answer in the quote, 0 to 1; 0 without a reader."""
+    rival: float
+    """How surely it finds one in another passage, at most."""
 
 
 BACKGROUND = slice(20, 60)
 """Ranks, by their nearest sentence, of the passages that show how near to a question the paper is anyway: the cosines
 of this model crowd together, and some questions are near to everything. Before them the same news may stand often."""
-WEIGHTS = Grounds(one=-1.53, lead=17.0, covered=0.26, margin=5.98, near=0.34, lacking=-0.7)
-ANSWERED = 0.35
+WEIGHTS = Grounds(one=-2.36, lead=23.4, covered=0.84, margin=5.86, near=0.87, lacking=-0.67, read=0.0, rival=0.0)
+READ_WEIGHTS = Grounds(one=-2.36, lead=10.0, covered=0.84, margin=2.0, near=0.0, lacking=-0.3, read=3.0, rival=-1.0)
+"""The same where the passages were read by the trained reader."""
+ANSWERED = 0.3
 """From this confidence on a question counts as answered: low, for a reader sees the passage and how sure it is, and a
 right passage withheld costs more than a wrong one marked as doubtful."""
 
 
-def confidence(grounds: Grounds) -> float:
-    """Logistic regression over the grounds: a probability, rounded to four decimals."""
-    x = sum(w * g for w, g in zip(WEIGHTS, grounds, strict=True))
+def confidence(grounds: Grounds, *, read: bool) -> float:
+    """Logistic regression over the grounds: a probability, rounded to four decimals.
+
+    Parameters
+    ----------
+    read
+        Whether the passages were read by the trained reader.
+    """
+    x = sum(w * g for w, g in zip(READ_WEIGHTS if read else WEIGHTS, grounds, strict=True))
     return round(1 / (1 + math.exp(-max(-500.0, min(500.0, x)))), 4)

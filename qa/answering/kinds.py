@@ -1,4 +1,4 @@
-"""Where in a text a person, a number, a date, a place, a title, a quotation or a list stands.
+"""Where in a text what can be asked for stands: a person, a number, a date, a place, an organisation, a list, ….
 
 All patterns run on folded text (see `qa.words.fold`): half-width, lower-case, Simplified.
 """
@@ -6,76 +6,76 @@ All patterns run on folded text (see `qa.words.fold`): half-width, lower-case, S
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
-from qa.words import tokenizer
+from qa.answering.people import NO_NAME, Bounds, people
+from qa.tagging import Token, tokens
 
 # What numbers are counted in, in groups that cannot stand for one another.
 MEASURES: dict[str, str] = {
     "people": "人次 名 位 人",
-    "money": "美元 欧元 英镑 日元 港元 韩元 新台币 人民币 卢布 元",
-    "share": "个百分点 百分点 % 倍 成",
-    "time": "世纪 年代 年 个月 月 周 天 日 小时 分钟 秒 岁",
-    "area": "平方公里 平方千米 平方米 公顷 亩 坪",
-    "length": "英里 公里 千米 厘米 毫米 公分 英尺 公尺 海里 米 km cm mm",
-    "weight": "公吨 公斤 千克 台斤 吨 克 斤 kg",
-    "count": "户次 台套 家 户 个 项 件 次 期 座 处 条 款 台 套 辆 艘 架 场 班 份 枚 张 届 层 部 集 块 所 支 只 头 棵 "
-    "株 种 分 篇 册 页 首 本 代 楼 路 区 票 轮 行 排 门 颗 匹 间 幢 栋 队 组 批 对 双 字 度 ℃",
+    "money": "美元 欧元 英镑 日元 港元 韩元 新台币 人民币 卢布 卢比 泰铢 法郎 元",
+    "share": "个百分点 百分点 % ‰ 倍 成",
+    "time": "世纪 年代 年 个月 月 周 天 日 个小时 小时 分钟 秒 岁",
+    "area": "平方公里 平方千米 平方英里 平方英尺 平方米 公顷 亩 坪",
+    "length": "英里 公里 千米 厘米 毫米 公分 英尺 英寸 公尺 海里 米 km cm mm",
+    "weight": "公吨 公斤 千克 台斤 毫克 吨 克 斤 磅 kg",
+    "energy": "千瓦时 千瓦 兆瓦 瓦 马力 伏 度 ℃ 摄氏度 卡",
+    "volume": "立方公里 立方米 立方英尺 毫升 加仑 公升 升 桶",
+    "count": "批次 户次 台套 家 户 个 项 件 次 期 座 处 条 款 台 套 辆 艘 架 场 班 份 枚 张 届 层 部 集 块 所 支 只 头 "
+    "棵 株 种 分 篇 册 页 首 本 代 楼 路 区 票 轮 行 排 门 颗 匹 间 幢 栋 队 组 批 对 双 字 例 发 封 句 道 尊 根 级 步 "
+    "类 转",
 }
-_MEASURE = "|".join(sorted({m for group in MEASURES.values() for m in group.split()}, key=lambda m: (-len(m), m)))
+UNITS = "|".join(sorted({m for group in MEASURES.values() for m in group.split()}, key=lambda m: (-len(m), m)))
+"""All of them, as alternatives of a pattern, longer ones first."""
 _DIGITS = (
-    "(?:[0-9]+(?:,[0-9]{3})*(?:\\.[0-9]+)?|[一二三四五六七八九十百千两〇零]{1,9}(?:点[一二三四五六七八九〇零]{1,4})?)"
+    "(?:[0-9]+(?:,[0-9]{3})*(?:\\.[0-9]+)?|[一二三四五六七八九十百千两〇零廿]{1,9}(?:点[一二三四五六七八九〇零]{1,4})?"
+    "|[数几][十百千万亿]|上[百千万亿])"
 )
-_SCALE = "(?:余|多|几)?(?:百万|千万|十万|万亿|亿|万|千|百)?(?:余|多)?(?:万|亿)?"
-_AMOUNT = f"{_DIGITS}{_SCALE}(?:{_MEASURE})?"
+_SCALE = "(?:余|多|几)?(?:百万|千万|十万|万亿|亿(?:[0-9]{1,4}万)?|万|千|百)?(?:余|多)?(?:万|亿)?"
+_RATE = "(?:/(?:公里|小时|平方米|平方公里|吨|年|月|天|秒|人|亩|公斤|斤|kg|h))"
+_AMOUNT = f"{_DIGITS}{_SCALE}(?:{UNITS})?{_RATE}?"
 _NUMBER = re.compile(
-    f"百分之{_DIGITS}|{_DIGITS}分之{_DIGITS}|(?<!第){_AMOUNT}(?:每[天年月人亩户])?(?:[—~至-]{_AMOUNT})?"
+    f"百分之{_DIGITS}|{_DIGITS}分之{_DIGITS}|(?<![0-9])[0-9]{{1,4}}:[0-9]{{1,4}}(?![0-9:])"
+    f"|(?:一半|半数|过半)(?:以上)?|(?<!第){_AMOUNT}(?:每[天年月人亩户])?(?:[—~至到-]{_AMOUNT})?"
 )
 _ORDINAL = re.compile("第[0-9一二三四五六七八九十百千两〇零]*$")
-_PER = re.compile("每[天年月人亩户]$")
-_ONE = re.compile("一[个种位名条次家些]?")
+_RANK = re.compile(f"第{_DIGITS}(?:{UNITS}|名|位|任|代|大|版|号|线)?")
+_PER = re.compile("(?:每[天年月人亩户]|/[一-龥a-z]+)$")
+_ONE = re.compile("一[个种位名条次家些部]?")
 _N = "[0-9一二三四五六七八九十]{1,3}"
+_CLOCK = (
+    "(?:(?:清晨|早上|早晨|上午|中午|下午|傍晚|晚上?|凌晨|夜里?|午夜)?"
+    "(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[时点](?!间|候|代|期|刻(?!钟)|名|评|击)"
+    "(?:[0-9一二三四五六七八九十]{1,3}分?|半|许|整)?)|清晨|上午|中午|下午|傍晚|晚上?|凌晨|午夜|深夜)"
+)
+_YEAR = (
+    "(?:(?:公元|西元)?前?[0-9一二三四五六七八九十〇零]{1,4}年(?!级|龄|来(?!临)|间|多|余|以?[上下]限|以[上下内]|内)(?:代)?"
+    "|(?:民国|[一-龥]{2}(?=元|[一二三四五六七八九十]))(?:元|[0-9一二三四五六七八九十]{1,3})年)"
+)
+_DAY = f"(?:{_N}[—~至到-])?{_N}月(?:初[一二三四五六七八九十]|份?(?:{_N}[日号](?!线|楼|公路|院))?)"
+_PART = "(?:份|底|初|末|年底|年初|年末|中旬|上旬|下旬|中期|中叶|上半年|下半年|[一二三四]季度|[春夏秋冬][天季节]?)"
+_NOW = (
+    f"(?:(?:今|去|前|明|当|同|次|翌)年(?!以?来)(?:{_DAY})?|(?:今|明|当|同|次|翌)[日天晚晨]|昨[天日晚]|[本上下]周[一二三四五六日末]?"
+    "|[本上下]个?月|(?:周|星期|礼拜)[一二三四五六日末天]|近[年日期](?!来)|日前|(?<![0-9一二三四五六七八九十今去前明本当])[年月][底初末]"
+    "|[春夏秋冬][天季]|[一-龥]{1,2}朝(?:末年?|初年?|时期|年间)?|[一-龥]{2}(?:时代|时期|年间))"
+)
+_BARE_YEAR = (
+    "(?<![0-9.,])(?:1[0-9]|20)[0-9]{2}(?![0-9%]|[,.][0-9]"
+    "|[年个名人元万亿千百米公英吨家户次件项位多余点度号月日台辆亩座条所倍分])"
+)
+_AGO = "(?:约|大约)?[0-9一二三四五六七八九十百千数.]{1,6}[百千万亿]{0,2}多?年前"
+_POINT = (
+    f"(?:{_AGO}|{_YEAR}(?:{_DAY})?|{_DAY}|(?<![0-9]){_N}[日号](?!线|楼|公路|院|文)|{_N}世纪(?:{_N}年代)?|{_NOW}"
+    f"|{_BARE_YEAR})"
+)
 _DATE = re.compile(
-    f"(?:(?:公元)?前?[0-9一二三四五六七八九十〇零]{{2,4}}年(?!级|龄)(?:代)?(?:{_N}月)?(?:{_N}[日号])?|{_N}月(?:{_N}[日号])?|{_N}[日号](?!线)"
-    f"|{_N}世纪(?:{_N}年代)?|(?:今|去|前|明|当)年)(?:份|底|初|末|中旬|上旬|下旬|中期|中叶|春|夏|秋|冬)?(?:清晨|上午|中午|下午|晚上?|凌晨)?"
+    f"(?:{_POINT}{_PART}?(?:[(][^()]{{1,8}}[)])?{_CLOCK}?|{_CLOCK})(?:[—~至到-](?:{_POINT}{_PART}?{_CLOCK}?|{_CLOCK}))?"
 )
-_OFFICES = (
-    "书记|市长|县长|区长|镇长|乡长|村长|局长|厅长|部长|省长|州长|主任|主席|委员|代表|院长|校长|所长|处长|科长|站长|馆长|行长|会长|社长|厂长"
-    "|秘书长|理事长|董事长|经理|总监|总裁|工程师|教授|研究员|专家|院士|博士|医生|医师|护士|教师|老师|教练|队长|运动员|球员|导演|演员|歌手"
-    "|作家|诗人|画家|记者|主持人|发言人|负责人|创始人|创办人|领队|总统|总理|首相|大臣|国王|皇帝|将军|司令|村民|居民|农民|职工|员工|法官"
-    "|律师|警官|民警|主编|编辑|顾问|理事|干部|老板|支书"
+_SITE = re.compile(
+    "(?:自治区|自治州|自治县|开发区|高新区|园区|产业园|工业园|街道|社区|小区|车站|机场|公园|广场|[省市县区镇乡村州岛站港路])$"
 )
-_SURNAMES = (
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤"
-    "滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童"
-    "颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉钮龚程嵇邢裴陆荣翁荀羊惠甄曲封芮储靳汲邴糜松井段"
-    "富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘"
-    "党翟谭贡劳逄姬申扶堵冉宰郦雍却璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东"
-    "欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公岳帅佟闫肖付代仝"
-)
-_COMPOUND = "欧阳|司马|上官|诸葛|司徒|东方|独孤|南宫|夏侯|皇甫|尉迟|公孙|慕容|令狐|长孙|宇文|端木|轩辕|呼延"
-_NAME = f"(?:{_COMPOUND}|[{_SURNAMES}])[一-龥]{{1,2}}?"
-_SAYS = (
-    "说|道(?!介绍|表示|认为|指出|强调|告诉|坦言|透露|解释|说)"
-    "|介绍|表示|认为|指出|强调|告诉|坦言|称|回忆|透露|感慨|解释|笑"
-)
-_NAMED = re.compile(
-    f"(?:{_OFFICES})({_NAME})(?={_SAYS}|在|于|为|是|的|和|与|等|一行|出席|主持|担任|带|养|向|对|从|以|将|就|也|还|曾|看|先生|女士|[^一-龥]|$)"
-    f"|({_NAME})(?=先生|女士|担任|出任|当选|{_SAYS})"
-)
-_FOREIGN = re.compile("[一-龥]{1,6}(?:[·•‧・][一-龥]{1,7})+|(?<![a-z])[a-z]+(?: [a-z.]+)+(?![a-z])")
-# Where only the tagger speaks for a name, it must begin like most names do.
-_COMMON = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱"
-    "侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万钱严赖覃洪武莫孔汤欧温牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛"
-)
-_OFFICE = re.compile(_OFFICES)
-_OFFICE_END = re.compile(f"(?:{_OFFICES})$")
-_AFTER = re.compile(f"{_SAYS}|出席|参加|担任|等|和|与|在|于|是|的|为|将|向|对")
-_SURNAMED = re.compile(f"{_COMPOUND}|[{_COMMON}]")
-_SITE = re.compile("(?:自治区|自治州|自治县|开发区|街道|社区|车站|机场|[省市县区镇乡村州岛站港路])$")
 _WORK = re.compile("[《〈][^《》〈〉]{1,60}[》〉]")
 _QUOTED = re.compile('[“「『"][^“”「」『』"]{1,80}[”」』"]')
 _MARKS = ',。、;:!?“”"《》「」()'
@@ -83,89 +83,125 @@ _ITEM = f"[^{_MARKS}]{{1,24}}"
 _LIST = re.compile(
     f"(?:[“《「][^“”《》「」]{{1,30}}[”》」][、和与及]?){{2,}}|(?<![^{_MARKS}]){_ITEM}(?:、{_ITEM})+(?![^{_MARKS}])"
 )
-
-Bounds = tuple[int, int]
-
-
-@cache
-def _tagger() -> Any:
-    import jieba.posseg
-
-    return jieba.posseg.POSTokenizer(tokenizer())
-
-
-def _tagged(text: str, flag: str) -> list[Bounds]:
-    """Words of at least two characters that jieba's tagger gives `flag`."""
-    found, at = [], 0
-    for pair in _tagger().cut(text):
-        if pair.flag.startswith(flag) and len(pair.word) >= 2:
-            found.append((at, at + len(pair.word)))
-        at += len(pair.word)
-    return found
+_BODY = re.compile(
+    "(?:公司|集团|企业|工厂|大学|学院|中学|小学|学校|幼儿园|医院|银行|法院|检察院|研究院|研究所|设计院|出版社|通讯社|电视台|报社|合作社|协会|学会"
+    "|商会|联合会|委员会|基金会|理事会|总会|工会|妇联|党委|市委|县委|区委|省委|政府|人大|政协|办公室|管理局|总局|分局|俱乐部|组织|联盟|中心|机构"
+    "|指挥部|使馆|领事馆|剧院|乐团|剧团|商场|超市|酒店|博物馆|图书馆|实验室|支队|大队|球队|车队|党|局|厅|厂|社|队|委|署)$"
+)
+_NO_BODY = re.compile("[格大全结布时僵]局$")
+_LONGEST_NAME = 12
+"""Words of an organisation's name before the last."""
+_SHORT_BODY = re.compile("[党局厅厂社队委署]$")
+_WHY = re.compile(
+    "(?:(?:是|就是|正是|主要)?(?:因为|由于|因(?![此而素])|为(?:了|(?=[^,。是]{2,30}(?:,|而)))|鉴于|得益于|源于|缘于|归功于|出于"
+    "|旨在|以便|以免)|原因(?:是|在于|有)|目的(?:是|在于)|受(?=[^,。]{1,20}影响))([^,。;!?]{2,60})"
+)
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> list[Bounds]:
     return [m.span(m.lastindex or 0) for m in pattern.finditer(text)]
 
 
-def _people(text: str) -> list[Bounds]:
-    named = _matches(_NAMED, text) + [_name_alone(text, a, b) for a, b in _matches(_FOREIGN, text)]
-    tagged = [(a, b) for a, b in _tagged(text, "nr") if b - a <= 4 and _SURNAMED.match(text, a)]
-    return named + _apart(tagged, named)
-
-
-def _name_alone(text: str, start: int, end: int) -> Bounds:
-    """A foreign name without the office before it and the verb after it: 主任约翰·史密斯出席."""
-    for office in _OFFICE.finditer(text, start, text.find("·", start, end) + 1 or end):
-        start = office.end()
-    verb = _AFTER.search(text, max(start, text.rfind("·", start, end)) + 2, end)
-    return start, verb.start() if verb else end
-
-
-def ends_in_office(text: str) -> bool:
-    """Whether a folded text ends in the name of an office: 总经理, 镇长."""
-    return bool(_OFFICE_END.search(text))
-
-
 def _places(text: str) -> list[Bounds]:
-    """Runs of nouns from a place name on to the last place name, or the last word that ends like one: 东河镇柳树村."""
+    """Runs of nouns from a place name, or from what stands before a word like 镇, on to the last such: 东河镇柳树村."""
     found: list[Bounds] = []
-    first = last = at = 0
-    for pair in [*_tagger().cut(text), None]:
-        noun = pair is not None and pair.flag.startswith(("n", "s", "f", "j"))
-        if pair is not None and noun:
-            named = pair.flag.startswith("ns")
-            if named and not last:
-                first = at
-            if named or (last and (pair.flag.startswith(("s", "f")) or _SITE.search(pair.word))):
-                last = at + len(pair.word)
-        elif last:
-            found.append((first, last))
-            last = 0
-        at += len(pair.word) if pair is not None else 0
+    first = last = 0
+    run: list[Token] = []
+    every = tokens(text)
+    for token, before, after in zip(every, (None, *every), (*every[1:], None), strict=False):
+        if not _is_noun(token) and not (_is_part(token) and (_is_part(before) or _is_part(after))):
+            found += [(first, last)] * bool(last)
+            last, run = 0, []
+            continue
+        run.append(token)
+        site = _SITE.search(token.text)
+        if token.flag.startswith("ns"):
+            first, last = (first if last else token.start), token.end
+        elif last and (token.flag[0] in "sf" or site):
+            last = token.end
+        if site and (named := _before_site(run)) and not first <= named.start < last:
+            first, last = named.start, token.end
+    found += [(first, last)] * bool(last)
     return [(a, b) for a, b in found if b - a >= 2]
 
 
-def _apart(candidates: Iterable[Bounds], taken: list[Bounds]) -> list[Bounds]:
-    return [(a, b) for a, b in candidates if not any(a < d and c < b for c, d in taken)]
+def _is_noun(token: Token) -> bool:
+    return token.flag.startswith(("n", "s", "f", "j", "g", "z")) and token.text not in ("上", "中", "下")
+
+
+def _is_part(token: Token | None) -> bool:
+    """Whether a token may be a character of a name that the dictionary does not know."""
+    return token is not None and len(token.text) == 1 and "一" <= token.text <= "龥" and token.text not in NO_NAME
+
+
+def _before_site(run: Sequence[Token]) -> Token | None:
+    """Where the name begins that ends in the site at the end of a run: 妹|冢|镇; None where it is but a noun: 城镇."""
+    *before, site = run
+    named = site if len(site.text) > 2 and site.flag == "ns" else None
+    for token in reversed(before[-3:]):
+        if len(token.text) == 1 or token.flag.startswith(("nr", "nz", "ns")):
+            named = token
+    return named
+
+
+def _organisations(text: str) -> list[Bounds]:
+    """Runs of words that end like an organisation, from the nearest word that no name has: 东河农业发展有限公司."""
+    found: list[Bounds] = []
+    every = tokens(text)
+    for last, token in enumerate(every):
+        short = len(token.text) == 2 and _SHORT_BODY.search(token.text)
+        if _NO_BODY.search(token.text) or (token.flag != "nt" and (short or not _BODY.search(token.text))):
+            continue
+        first = last
+        while first > max(0, last - _LONGEST_NAME) and every[first - 1].end == every[first].start:
+            if not _may_name(every[first - 1].text, every[first - 1].flag):
+                break
+            first -= 1
+        if first < last or len(token.text) > 2:
+            while found and found[-1][0] >= every[first].start:
+                found.pop()
+            found.append((every[first].start, token.end))
+    return found
+
+
+def _may_name(text: str, flag: str) -> bool:
+    if text in ("(", ")", "·", "-"):
+        return True
+    if flag[0] in "xpcurdtyeo" or text in ("的", "是", "有", "在"):
+        return False
+    return flag != "v" or len(text) == 1 or text in ("促进", "监督", "检测", "控股", "置业", "推广", "保障", "救助")
 
 
 def _numbers(text: str) -> list[Bounds]:
     return [
         (a, b)
         for a, b in _matches(_NUMBER, text)
-        if not _ONE.fullmatch(text, a, b) and not _ORDINAL.search(text, max(0, a - 10), a)
+        if not _ONE.fullmatch(text, a, b)
+        and not _ORDINAL.search(text, max(0, a - 10), a)
+        and not _inside_word(text, a, b)
     ]
 
 
+def _inside_word(text: str, start: int, end: int) -> bool:
+    """Whether a lone Chinese numeral is but a part of a word: 统一, 四边形."""
+    return (
+        end - start == 1
+        and not text[start].isdigit()
+        and any(w.start <= start and end <= w.end and w.end - w.start > 1 for w in tokens(text))
+    )
+
+
 _FINDERS: dict[str, Callable[[str], list[Bounds]]] = {
-    "person": _people,
+    "person": people,
     "number": _numbers,
+    "rank": lambda text: _matches(_RANK, text),
     "date": lambda text: _matches(_DATE, text),
     "place": _places,
+    "organisation": _organisations,
     "title": lambda text: _matches(_WORK, text),
     "quotation": lambda text: _matches(_QUOTED, text),
     "list": lambda text: _matches(_LIST, text),
+    "reason": lambda text: _matches(_WHY, text),
 }
 
 
@@ -197,7 +233,7 @@ def measure_of(unit: str) -> str:
     ('money', '')
     """
     unit = without_rate(unit)
-    if "分之" in unit:
+    if "分之" in unit or "半" in unit:
         return "share"
     best = ""
     group_of_best = ""

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from qa.answering.kinds import MEASURES, _tagger, ends_in_office, find
+from qa.answering.kinds import MEASURES, find
+from qa.answering.people import ends_in_office
+from qa.tagging import tagger
 
 _COUNTS = {*"点时号岁幅起笔句段道例宗剂针箱瓶袋列趟口", *" ".join(MEASURES.values()).split()} - {"人"}
 UNITS = "|".join(sorted(_COUNTS, key=lambda unit: (-len(unit), unit)))
@@ -155,25 +157,25 @@ def _asking(folded: str, start: int, end: int) -> tuple[int, int]:
     """A question word without the unit that is no unit but begins a noun: 多少|种苗, 多少|家庭."""
     if end - start < 2 or folded[end - 1] not in _COUNTS or folded[end - 1] in "个点":
         return start, end
-    noun = next(iter(_tagger().cut(folded[end - 1 : end + 5])))
-    begins = len(noun.word) > 1 and noun.flag.startswith("n") and noun.word in _tagger().word_tag_tab
+    noun = next(iter(tagger().cut(folded[end - 1 : end + 5])))
+    begins = len(noun.word) > 1 and noun.flag.startswith("n") and noun.word in tagger().word_tag_tab
     return start, end - begins
 
 
 def _is_person(folded: str, start: int, end: int) -> bool:
     name = folded[start:end]
-    flag = str(_tagger().word_tag_tab.get(name, "nr"))
+    flag = str(tagger().word_tag_tab.get(name, "nr"))
     if len(name) < 2 or not flag.startswith("nr") or _ADMIN.search(name) or _SITE.match(folded, end):
         return False
     # 鑫昀|电缆 is a firm, 刘明|教授 a person.
-    after = next(iter(_tagger().cut(folded[end : end + 6])), None)
+    after = next(iter(tagger().cut(folded[end : end + 6])), None)
     return after is None or not after.flag.startswith("n") or ends_in_office(after.word) or after.word in _TITLES
 
 
 def _put_right(folded: str) -> Iterator[tuple[str, str]]:
     """Words and their parts of speech."""
-    known = _tagger().word_tag_tab
-    for pair in _tagger().cut(folded):
+    known = tagger().word_tag_tab
+    for pair in tagger().cut(folded):
         text, flag = pair.word, str(pair.flag)
         guessed = len(text) > 1 and text not in known and flag != "m"
         if guessed and text[0] in "了过着":

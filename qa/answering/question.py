@@ -6,20 +6,39 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from qa.answering.kinds import MEASURES, ends_in_office, find, measure_of
+from qa.answering.kinds import MEASURES, find, measure_of
+from qa.answering.people import OFFICES, ends_in_office
 from qa.answering.wishes import wish_of
 from qa.words import fold
 
-Sought = Literal["person", "number", "date", "place", "organisation", "title", "reason", "quotation", "list", "other"]
+Sought = Literal[
+    "person",
+    "number",
+    "rank",
+    "date",
+    "place",
+    "organisation",
+    "title",
+    "reason",
+    "quotation",
+    "list",
+    "whether",
+    "other",
+]
 Wish = Literal["passage", "author", "greeting", "overview", "summary"]
 
 _NUMBER = re.compile(
-    "多少|(?<!哪)几(?!乎)|多大|多高|多长|多久|多远|多重|多深|多宽|多快|率是|比例|百分之|占比|增幅|涨幅|降幅|增速|比率|总额是|人数"
-    "|数量|金额|价格|售价|票价|得分|比分|(?:[额值率]|[人次]数|总量|产量)[?.。]*$"
+    "多少|(?<!哪)几(?!乎|时|点(?!意见|建议|要求|主张|措施|启示))|多大|多高|多长|多久|多远|多重|多深|多宽|多快"
     "|how (?:many|much|old|long|tall|far|large|big)|what (?:percentage|percent|number|share|amount)"
 )
+# A figure by its name, where no other word asks.
+_FIGURE = re.compile(
+    "率是|比例|百分之|占比|增幅|涨幅|降幅|增速|比率|总额是|人数|数量|金额|价格|售价|票价|得分|比分"
+    "|(?:[额值率]|[人次]数|总量|产量)[?.。]*$"
+)
+_RANK = re.compile("第几|排名?(?:第几|多少|几)|名次|排行第?几")
 _UNITS = sorted(" ".join(MEASURES.values()).split(), key=len, reverse=True)
-_COUNTED = re.compile(f"(?:多少|几|百分之)(?:万|亿|千|百)?({'|'.join(_UNITS)})")
+_COUNTED = re.compile(f"(?:多少|几|百分之)(?:万|亿|千|百(?!分))?(?!百?分[之比点])({'|'.join(_UNITS)})")
 # What the words of a question say of the measure where 多少 stands without one.
 _MEASURED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -40,17 +59,22 @@ _MEASURED: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# 几日内会变成什么: a number that is not asked for, beside the word that asks.
+_OTHERWISE = re.compile("[什甚]么(?!比例|数)|哪(?!怕)|谁|何|如何|怎")
+_MUCH = re.compile("多少|几[^内前后来]{0,12}[?.。]*$|多[大高长久远重深宽快]|百分之几|how|what")
 _DATE = re.compile(
-    "什么时候|什么时间|何时|几时|哪一?[天年月日]|几月|几号|几年(?!级)|(?:日期|时间)(?:是|为|定在|在)(?:什么|哪)|到哪天"
+    "[什甚]么时候|[什甚]么时间|何时|几[时点](?!意见|建议|要求|主张|措施|启示)|何[年月日]|哪一?[天年月日]|几月|几号|几年(?!级)|(?:日期|时间)(?:是|为|定在|在)(?:什么|哪)|到哪天"
+    "|(?:哪一?个?|[什甚]么)(?:时期|时代|年代|世纪|朝代|季节|月份|日子|赛季)"
     "|when|what (?:year|date|day|month)|which (?:year|day|month)"
 )
 _PERSON = re.compile(
-    "谁|誰|哪一?(?:位|名|个人)|什么人|何人|(?:姓名|名字)(?:是|叫)?(?:什么|啥)|(?:[人员者师长理记任席监授总手]|代表)(?:的名字)?是?叫(?:什么|啥)|哪些人"
+    "谁|誰|哪一?(?:位|名(?!称)|个人)|什么人|何人|(?:姓名|名字)(?:是|叫)?(?:什么|啥)|(?:[人员者师长理记任席监授总手]|代表)(?:的名字)?是?叫(?:什么|啥)|哪些人"
+    f"|哪一?[个任]?(?:{OFFICES})"
     "|who(?:m|se)?\\b|what(?:'s| is) the name"
 )
 _PLACE = re.compile(
-    "哪里|哪儿|何处|何地|在哪"
-    "|(?:什么|哪一?[个些座]?)(?:地方|地点|地区|位置|方位|国家|省份|省|市|城市|县|区|镇|乡|村|街道|社区|开发区|州|洲|岛|站|机场|车站)"
+    "哪里|哪儿|哪边|何处|何地|在哪(?!一?[个种次场项本部届家所位条段类方份间支])"
+    "|(?:什么|哪[一几]?[个些座]?)(?:地方|地点|地区|位置|方位|国家|省份|省|市|城市|县|区(?!别)|镇|乡|村|街道|社区|开发区|州|洲|岛|站|机场|车站)"
     "|哪[国省市县区镇乡村州洲岛]|where\\b|(?:which|what) (?:country|city|place|province|town|village)"
 )
 _SORT = re.compile("(?:什么|哪一?[个些座]?)([省市县区镇乡村州洲岛站]|开发区|街道|社区|机场|车站)")
@@ -59,7 +83,9 @@ _ORGANISATION = re.compile(
     "(?:企业|公司|集团|单位|机构|部门|组织|学校|大学|医院|银行|工厂|协会|球队|俱乐部|媒体|法院|品牌|厂)"
     "|哪家|哪所|由哪|(?:which|what) (?:company|firm|organi[sz]ation|university|school)"
 )
-_REASON = re.compile("为什么|为何|为啥|为甚么|何以|什么原因|原因(?:是|有)|\\bwhy\\b")
+_REASON = re.compile(
+    "为[什甚]么|为何(?![?.。]*$)|为啥|因何|何以|[什甚]么(?:原因|理由|缘故)|(?:原因|理由|目的)(?:是|有|为)|(?:原因|理由|目的)[?.。]*$|\\bwhy\\b"
+)
 _TITLE = re.compile(
     "(?:什么|哪一?[部本个条首篇份项])"
     "(?:书|电影|影片|电视剧|剧集|剧|法规|条例|法律|文件|规定|办法|作品|小说|歌曲?|专辑|杂志|报纸|节目|游戏|论文|通知|意见|规划|方案)"
@@ -79,9 +105,12 @@ AUTHOR_WORDS = frozenset(
     "wrote written write author photographer took taken photo picture article reported reporter".split()
 )
 _WHO_IS = re.compile("([一-龥·]{2,12})(?:先生|女士)?是(?:谁|什么人|何人|干什么的|做什么的)")
+_WHETHER = re.compile(
+    "[吗么][?？。.]*$|是否|是不是|有没有|能不能|会不会|可不可以|要不要|还是.+[?？。.]*$|^(?:is|are|was|were|do|does|did|has|have|can|will)\\b"
+)
 _TWO = re.compile(r"([^?？]{4,}[?？])[\s?？]*[^\s?？]")
 _ASKS = re.compile(
-    r"谁|哪|什么|啥|多少|几|怎么|怎样|如何|为何|何[时地处]|多[大长久高远重]|\b(?:who|what|which|when|where|why|how)\b"
+    r"谁|哪|[什甚]么|啥|多少|几|怎么|怎样|如何|为何|何[时地处]|多[大长久高远重]|\b(?:who|what|which|when|where|why|how)\b"
 )
 _ENGLISH = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|does|did)\b")
 _SEVERAL = re.compile("哪些|哪几|哪[二两三四五六七八九十0-9]|分别|which (?:two|three|four|five|countries|companies)")
@@ -117,9 +146,15 @@ def analyse(question: str) -> Asked:
         if pattern.search(text):
             sought = kind
             break
+    if sought == "number" and _OTHERWISE.search(text) and not _MUCH.search(text):
+        sought = "other"
+    if sought == "other" and _FIGURE.search(text) and not _OTHERWISE.search(text):
+        sought = "number"
     if sought == "person" and _names_one(text):
         sought = "other"
     several = bool(_SEVERAL.search(text))
+    if sought == "other" and _WHETHER.search(text) and not _ASKS.search(text):
+        sought = "whether"
     if sought == "other" and several:
         sought = "list"
     if sought == "number":
@@ -154,6 +189,7 @@ def _counted(text: str) -> tuple[str, str]:
 
 _SOUGHT: tuple[tuple[Sought, re.Pattern[str]], ...] = (
     ("reason", _REASON),
+    ("rank", _RANK),
     ("date", _DATE),
     ("person", _PERSON),
     ("title", _TITLE),

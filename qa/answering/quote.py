@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from qa.answering.kinds import can_find
 from qa.answering.question import Asked
-from qa.answering.spans import Span, best_span
+from qa.answering.spans import Span, best_span, holds_kind
+from qa.answering.speech import asked_speech, speech_merit
 from qa.datatypes import Signal, Why
+from qa.reader.inputs import Pair
 from qa.retrieval.fusion import WEIGHTS as SIGNAL_WEIGHTS
 from qa.retrieval.fusion import Signals
 from qa.retrieval.passages import Passage
 from qa.retrieval.search import Hit, coverage
+from qa.sentences import sentences
 from qa.words import content_words, fold, tokenizer
+
+if TYPE_CHECKING:
+    from qa.reader.reader import Read, Reader
 
 READ = 20
 """So many hits are read, and can be shown."""
+CLOSELY = 10
+"""So many of them, the best ones, are read by the trained reader too."""
 LONGEST, MARKS = 200, 6
 """Characters, and ends of sentences (those inside quotation marks too), of a quote of two sentences at most."""
 TIE = 0.03
 """Two neighbours whose scores differ by less are quoted together: which of them answers cannot be told."""
+SCALE = 4.0
+"""Logits of the trained reader over which its odds count e-fold; its own would be nearly 0 or 1 everywhere."""
+READS = 0.5
+"""The reader's span is the short answer where its merit is at least that."""
 LACK = 0.2
 """By so much less a neighbour may score that holds what is asked for, where the best sentence does not."""
 
@@ -48,12 +61,17 @@ class Merits(NamedTuple):
     of_kind: float
     """1: something of the kind asked for stands in the sentence; -1: nothing does; 0: the kind cannot be told."""
     near: float
-    """How near to the question's words something of that kind stands, 0 to 2; 0 where nothing does."""
+    """How probable it is that the short answer fills the gap of the question, 0 to 1; 0 where there is none."""
+    speech: float
+    """How well it fits a question for who said what, -1 to 1; 0 for another question."""
     asks: float
     """1 for a sentence that is itself a question, else 0."""
+    read: float
+    """How surely the trained reader finds the answer in the passage, 0 to 1, where that begins in this sentence; else,
+    and without a reader, 0."""
 
 
-WEIGHTS = Merits(similarity=1.0, covered=0.2, phrase=0.08, of_kind=0.05, near=0.02, asks=-0.1)
+WEIGHTS = Merits(similarity=1.0, covered=0.2, phrase=0.08, of_kind=0.05, near=0.02, speech=0.1, asks=-0.1, read=0.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +81,7 @@ class Quote:
     start: int
     end: int
     merits: Merits
-    """Of the better one of two."""
+    """Of the better one of two: a neighbour that tells what is asked does not make a passage better."""
     span: Span | None
 
     @property
@@ -77,6 +95,8 @@ class Reading:
     """A hit with its best quote."""
 
     hit: Hit
+    quotes: tuple[Quote, ...]
+    """Every sentence of the passage in reading order."""
     quote: Quote
 
     @property
@@ -102,19 +122,54 @@ class Reading:
         return Why((*of_passage, *of_quote), matched, inherited)
 
 
-def read(hits: Sequence[Hit], asked: Asked, question: str, weights: Mapping[str, float]) -> list[Reading]:
+def read(
+    hits: Sequence[Hit], asked: Asked, question: str, weights: Mapping[str, float], reader: Reader | None = None
+) -> list[Reading]:
     """The first `READ` hits with the best quote of each, best first; equal scores in reading order.
 
     Parameters
     ----------
     weights
         idf of the question's content words.
+    reader
+        Reads the best `CLOSELY` of them again; not who wrote an article, which no passage says.
     """
     pairs = neighbours(question)
-    readings = [
-        Reading(hit, best_quote(quotes(hit, asked, question, weights, pairs), hit.passage.text)) for hit in hits[:READ]
-    ]
+    readings = _ordered(_reading(hit, quotes(hit, asked, question, weights, pairs)) for hit in hits[:READ])
+    if reader is None or asked.wish == "author":
+        return readings
+    first, rest = readings[:CLOSELY], readings[CLOSELY:]
+    found = reader.read([_pair(question, reading.hit.passage) for reading in first])
+    return _ordered([*map(_closer, first, found), *rest])
+
+
+def _ordered(readings: Iterable[Reading]) -> list[Reading]:
     return sorted(readings, key=lambda r: (-r.score, r.hit.passage.row))
+
+
+def _reading(hit: Hit, found: Sequence[Quote]) -> Reading:
+    return Reading(hit, tuple(found), best_quote(found, hit.passage.text))
+
+
+def _pair(question: str, passage: Passage) -> Pair:
+    before = sentences(passage.before)
+    return Pair(question, passage.text, passage.heading, passage.before[slice(*before[-1])] if before else "")
+
+
+def _closer(reading: Reading, found: Read) -> Reading:
+    """A reading with what the trained reader found in its passage."""
+    sure = 1 / (1 + math.exp(-max(-100.0, min(100.0, found.span / SCALE))))
+    every = [
+        _with_span(quote, found, sure) if quote.start <= found.start < quote.end else quote for quote in reading.quotes
+    ]
+    return _reading(reading.hit, every)
+
+
+def _with_span(quote: Quote, found: Read, sure: float) -> Quote:
+    # All that somebody said is more than a reader's span.
+    takes = sure >= READS and not (quote.span and quote.merits.speech > 0)
+    span = Span(found.start, min(found.end, quote.end), sure) if takes else quote.span
+    return replace(quote, merits=quote.merits._replace(read=sure), span=span)
 
 
 def best_quote(found: Sequence[Quote], text: str) -> Quote:
@@ -138,12 +193,8 @@ def best_quote(found: Sequence[Quote], text: str) -> Quote:
         behind = best.score - other.score
         tells = best.merits.of_kind < 0 < other.merits.of_kind and behind < LACK
         if tells or behind < TIE or (other.start < best.start and _POINTS_BACK.match(text, best.start)):
-            merits = best.merits
-            if tells:
-                merits = merits._replace(of_kind=other.merits.of_kind, near=other.merits.near)
-            return Quote(
-                min(best.start, other.start), max(best.end, other.end), merits, other.span if tells else best.span
-            )
+            span = other.span if tells else best.span
+            return Quote(min(best.start, other.start), max(best.end, other.end), best.merits, span)
     return best
 
 
@@ -154,7 +205,7 @@ def _short(one: Quote, other: Quote, text: str) -> bool:
 
 def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float], pairs: Sequence[str]) -> list[Quote]:
     """Every sentence of a hit with its merits, in reading order; `pairs` are the question's `neighbours`."""
-    found = []
+    found, request = [], asked_speech(question)
     for (start, end), similarity, there in zip(hit.passage.sentences, hit.similarities, hit.vocabulary, strict=True):
         if hit.signals.author:
             span = _names(hit.passage, start, end)
@@ -166,12 +217,22 @@ def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float], 
             similarity=similarity,
             covered=coverage(there, weights),
             phrase=sum(pair in letters for pair in pairs) / len(pairs) if pairs else 0.0,
-            of_kind=(1.0 if span else -1.0) if can_find(asked.sought) or hit.signals.author else 0.0,
-            near=min(max(span.score, 0.0), 2.0) if span else 0.0,
+            of_kind=_of_kind(hit, start, end, asked, question),
+            near=span.score if span else 0.0,
+            speech=speech_merit(request, hit.passage.text, start, end),
             asks=float(bool(_ASKS.search(sentence))),
+            read=0.0,
         )
         found.append(Quote(start, end, merits, span))
     return found
+
+
+def _of_kind(hit: Hit, start: int, end: int, asked: Asked, question: str) -> float:
+    if hit.signals.author:
+        return 1.0 if _names(hit.passage, start, end) else -1.0
+    if not can_find(asked.sought):
+        return 0.0
+    return 1.0 if holds_kind(hit.passage.text, start, end, asked, question) else -1.0
 
 
 def neighbours(question: str) -> list[str]:
@@ -191,4 +252,4 @@ def _names(passage: Passage, start: int, end: int) -> Span | None:
     named = [(text.find(name), name) for name in passage.article.byline if name in text]
     if not named:
         return None
-    return Span(start + min(at for at, _ in named), start + max(at + len(name) for at, name in named), 2.0)
+    return Span(start + min(at for at, _ in named), start + max(at + len(name) for at, name in named), 1.0)

@@ -1,34 +1,51 @@
-"""The short answer in a sentence: of the pieces of the kind asked for, the one that stands nearest to the question."""
+"""The short answer in a sentence: the run of its words that best fills the gap of the question."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from math import exp
 
-from qa.answering.kinds import Bounds, find, measure_of, without_rate
-from qa.answering.question import Asked
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.answering.kinds import find, measure_of, without_rate
+from qa.answering.people import Bounds
+from qa.answering.question import Asked, Sought
+from qa.answering.run_weights import JUDGEMENTS
+from qa.answering.runs import Frame, Layout, frame, layout, scores
+from qa.answering.speech import asked_speech, speech_span
 from qa.words import fold
 
-REACH = 12.0
-"""Characters over which nearness falls to 1/e."""
-BEFORE, AFTER = 8.0, 30.0
-"""Characters that a mark between a word and the piece after, or before it, counts as."""
-OTHER_UNIT = -0.7
-"""What another unit of the same group costs: 枚 where 块 is asked."""
-_CLAUSE = frozenset(",;:。!?")
+_SORTS: Mapping[Sought, str] = {
+    "number": "figure",
+    "rank": "figure",
+    "date": "figure",
+    "title": "figure",
+    "quotation": "figure",
+    "person": "name",
+    "place": "name",
+    "organisation": "name",
+    "reason": "reason",
+}
+SPOKEN = 0.6
+"""Score of who says something, and of what somebody says."""
+CONVINCES = {"thing": 0.08, "reason": 0.08, "name": 0.03}
+"""So probable a run must be at least that no pattern speaks for: what is less so is mostly wrong."""
+_SOURCE = re.compile("[(][^()]{0,12}(?:记者|通讯员)[^()]{0,40}[)]|^[^,。]{2,12}[讯电](?=[ (])")
+"""Who reports, and from where: (记者 …), 本报讯. No answer, unless to who wrote it."""
 _LINKS = frozenset(["、", "和", "与", "及", "以及", ",", "", "、和"])
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of a text, with how well it answers; `score` has no unit, higher is better."""
+    """A piece of a text."""
 
     start: int
     end: int
     score: float
+    """How probable it is that it answers, 0 to 1; comparable over sentences and passages."""
 
 
 def best_span(
@@ -41,76 +58,149 @@ def best_span(
     weights
         The question's content words with their weight (idf); what stands near the heavier ones is preferred.
     """
+    if request := asked_speech(question):
+        spoken = speech_span(request, text, start, end)
+        if spoken or request.words:
+            return Span(*spoken, SPOKEN) if spoken else None
     folded, asked_text = fold(text[start:end]), fold(question)
-    places = [(m.start(), m.end(), w) for word, w in weights.items() for m in re.finditer(re.escape(word), folded)]
-    clauses = [0, *accumulate(char in _CLAUSE for char in folded)]
-    heaviest = max(weights.values(), default=1.0)
-    pieces = [
-        (a, b)
-        for a, b in find(asked.sought, folded)
-        if folded[a:b] not in asked_text and _fits(folded[a:b], asked, asked_text)
-    ]
-    best: Span | None = None
-    for a, b in pieces:
-        score = _nearness(a, b, places, heaviest, clauses)
-        if asked.unit:
-            score += 1.0 if without_rate(folded[a:b]).endswith(asked.unit) else OTHER_UNIT
-        if best is None or score > best.score:
-            best = Span(a, b, score)
+    seen, lay = laid_over(folded, asked, asked_text, weights)
+    allowed = candidates(folded, seen, lay, asked.sought)
+    if not allowed.any():
+        return None
+    lists = find("list", folded) if asked.several and sort_of(asked.sought) != "figure" else ()
+    sort = sort_of(asked.sought)
+    if asked.sought == "list" and lists:
+        sort, allowed = "list", allowed & _of_lists(folded, seen, lists)
+    best = _best(seen, lay, sort, allowed)
     if best is None:
         return None
-    first, last = _whole_list(folded, best, pieces) if asked.several else (best.start, best.end)
-    return Span(start + first, start + last, best.score)
+    a, b = best.start, best.end
+    found = find(asked.sought, folded)
+    if best.score < CONVINCES.get(sort, 0.0) and (a, b) not in found:
+        return None
+    within = [piece for piece in lists if piece[0] < b and a < piece[1]]
+    if sort == "name" and within:
+        whole = _best(seen, lay, "list", allowed & _of_lists(folded, seen, within))
+        a, b = (whole.start, whole.end) if whole else (a, b)
+    elif asked.several and sort != "list":
+        a, b = _whole_list(folded, (a, b), found)
+    elif asked.sought == "date":
+        b = a + len(_as_asked(folded[a:b], asked_text))
+    return Span(start + a, start + b, best.score)
 
 
-def _nearness(
-    a: int, b: int, places: Sequence[tuple[int, int, float]], heaviest: float, clauses: Sequence[int]
-) -> float:
-    """How much of the question stands close by, closer words counting more.
+def holds_kind(text: str, start: int, end: int, asked: Asked, question: str) -> bool:
+    """Whether something of the kind that `asked` seeks stands in ``text[start:end]``, beside what the question says."""
+    return bool(_pieces(fold(text[start:end]), asked, fold(question)))
 
-    A label mostly stands before its value and in the same clause; `clauses` counts the marks before each character.
+
+def _pieces(folded: str, asked: Asked, question: str) -> dict[Bounds, float]:
+    """The pieces of the kind asked for that the folded question does not say, and how well the unit of each fits."""
+    return {
+        (a, b): fit
+        for a, b in find(asked.sought, folded)
+        if folded[a:b] not in question and (fit := _fit(folded[a:b], asked, question)) is not None
+    }
+
+
+def _best(seen: Frame, lay: Layout, sort: str, allowed: NDArray[np.bool_]) -> Span | None:
+    """The allowed run of the highest score, the earlier one of equals; offsets in the sentence."""
+    if not allowed.any():
+        return None
+    judgement = JUDGEMENTS[sort]
+    total = np.where(allowed, scores(seen, lay, judgement), -np.inf)
+    first, last = np.unravel_index(int(total.argmax()), total.shape)
+    odds = judgement.slope * float(total[first, last]) + judgement.offset
+    return Span(int(seen.starts[first]), int(seen.ends[last]), 1 / (1 + exp(-odds)))
+
+
+def sort_of(sought: Sought) -> str:
+    """The sort of answer, one of those in `qa.answering.run_weights.JUDGEMENTS`.
+
+    A figure (a title or a quotation too) is printed as such, a name is known by its words, a reason is a clause, and
+    a thing can be anything.
     """
-    total = 0.0
-    for x, y, weight in places:
-        if x < b and a < y:
-            continue
-        if y <= a:
-            gap = a - y + BEFORE * (clauses[a] - clauses[y])
-        else:
-            gap = 1.6 * (x - b) + 2 + AFTER * (clauses[x] - clauses[b])
-        total += weight / heaviest * math.exp(-gap / REACH)
-    return total
+    return _SORTS.get(sought, "thing")
+
+
+def laid_over(folded: str, asked: Asked, question: str, weights: Mapping[str, float]) -> tuple[Frame, Layout]:
+    """A folded sentence, and the folded question laid over it with the pieces of the kind asked for."""
+    pieces = _pieces(folded, asked, question)
+    return frame(folded, asked.sought), layout(folded, asked.sought, question, weights, pieces)
+
+
+def candidates(folded: str, seen: Frame, lay: Layout, sought: Sought) -> NDArray[np.bool_]:
+    """Shape (n, n): whether chunks i to j may be what is sought."""
+    if sought == "whether":
+        return np.zeros_like(seen.allowed)
+    if sort_of(sought) == "figure":
+        allowed = np.zeros_like(seen.allowed)
+        for i, j, _ in lay.pieces:
+            allowed[i, j] = True
+    else:
+        allowed = seen.allowed & ~lay.said
+    for source in _SOURCE.finditer(folded):
+        allowed[(source.start() <= seen.starts) & (seen.starts < source.end())] = False
+        allowed[:, (source.start() < seen.ends) & (seen.ends <= source.end())] = False
+    return allowed
+
+
+def _of_lists(folded: str, seen: Frame, lists: Sequence[Bounds]) -> NDArray[np.bool_]:
+    """Shape (n, n): whether chunks i to j hold all items of a list, each, where it can, beginning like another."""
+    whole = np.zeros_like(seen.allowed)
+    classes = seen.classes[1:-1]
+    for a, b in lists:
+        marks = [at for at in range(a, b) if folded[at] in "、”》」“《「"]
+        etc = folded.find("等", marks[-1], b)
+        starts = (a <= seen.starts) & (seen.starts <= marks[0])
+        ends = (marks[-1] < seen.ends) & (seen.ends <= b if etc not in seen.at_end else seen.ends == etc)
+        begins = [seen.at_start[at + 1] for at in marks if at + 1 in seen.at_start and folded[at] == "、"]
+        alike = starts & np.isin(classes, classes[begins])
+        whole |= (alike if alike.any() else starts)[:, np.newaxis] & ends
+    return whole
 
 
 _GENERAL = ("个", "项", "种")
-_DAY = re.compile("哪一?[天日]|几[号日]|what day|which day|what date")
+_DAY = re.compile("哪一?[天日]|几[号日]|何日|what day|which day|what date")
 _SHARE = re.compile("[率比占百增长提高涨升降减幅倍成]|percent|share|rate")
-_YEAR = re.compile("哪一?年|(?:what|which) year")
+_YEAR = re.compile("哪一?年|何年|几年|(?:what|which) year")
+_TO_YEAR = re.compile(".*?年代?")
+_TO_DAY = re.compile(".*[日号]")
 
 
-def _fits(piece: str, asked: Asked, question: str) -> bool:
-    """Whether a number counts what is asked for, or a date names a day where a day is asked."""
+def _fit(piece: str, asked: Asked, question: str) -> float | None:
+    """How well the unit of a piece fits what is asked, -1 to 1; None where it cannot be meant."""
     if asked.sought == "date":
-        return not (_DAY.search(question) and not re.search("[日号]", piece)) and not (
-            _YEAR.search(question) and "年" not in piece
-        )
-    if asked.sought == "place" and len(asked.unit) > 1:
-        return piece.endswith(asked.unit)
+        if _DAY.search(question) and not re.search("[日号天]|周|星期|初", piece):
+            return None
+        return None if _YEAR.search(question) and not re.search("年|[0-9]{4}", piece) else 0.0
     if asked.sought != "number":
-        return True
+        return float(bool(asked.unit) and piece.endswith(asked.unit))
     measure = measure_of(piece)
+    if asked.unit and without_rate(piece).endswith(asked.unit):
+        return 1.0
+    if measure == "" and piece[0].isdigit():
+        return -1.0 if asked.measure else 0.0
+    if measure == "share" and asked.measure in ("", "people") and not _SHARE.search(question):
+        return -1.0
     if asked.unit in _GENERAL:
-        return measure in ("count", "people")
+        return 0.0 if measure in ("count", "people") else None
     if asked.measure:
-        return measure == asked.measure
-    if measure == "share" and not _SHARE.search(question):
-        return False
-    return measure != "time" or bool(re.search("[年月日岁]|久|时间|天|how (?:long|old)", question))
+        return (-1.0 if asked.unit else 0.0) if measure == asked.measure else None
+    if measure == "time":
+        return 0.0 if re.search("[年月日岁]|久|时间|天|how (?:long|old)", question) else None
+    return 0.0
 
 
-def _whole_list(text: str, best: Span, pieces: Sequence[Bounds]) -> Bounds:
+def _as_asked(date: str, question: str) -> str:
+    """The year of a date where the year is asked for, the day without the hour where the day is."""
+    cut = _TO_YEAR.match(date) if _YEAR.search(question) else _TO_DAY.match(date) if _DAY.search(question) else None
+    return cut[0] if cut else date
+
+
+def _whole_list(text: str, best: Bounds, pieces: Sequence[Bounds]) -> Bounds:
     """`best` with its neighbours of the same kind that only a comma or an "and" divides from it."""
-    first, last = best.start, best.end
+    first, last = best
     for a, b in sorted(pieces):
         if a >= last and text[last:a] in _LINKS:
             last = b

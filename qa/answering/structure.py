@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qa.answering.answer import refuse
-from qa.answering.kinds import find
 from qa.answering.listing import Piece, evidence_of, headlines, leads, listing, piece_of
 from qa.answering.paper import About, Request, number_of
+from qa.answering.speech import speeches
 from qa.datatypes import Answer, Article, Block, Issue, Paragraph, Question, Role
 from qa.reading.dates import find_date
 from qa.sentences import sentences
@@ -40,11 +40,6 @@ _PAGE = re.compile("第?\\s?[a-z]?(?:[0-9]{1,3}|[一二三四五六七八九十]
 _PAGE_NUMBER = re.compile("([a-z]?)(?:0*([1-9][0-9]{0,2})(?![0-9])|([一二三四五六七八九十]{1,3}|头|front)(?=版|$))")
 _PAPER_NAME = re.compile("[^\\W\\d]{2,12}(?=\\s|$)")
 _ROLE = re.compile("[^\\W\\d]{0,8}?(?:记者|通讯员|评论员|实习生|特派员|撰稿人|作者)")
-_VERB = "(?:说|表示|介绍|指出|认为|强调|告诉|坦言|回忆|感慨|透露|解释|补充|呼吁)"
-# “…”市长赵琦说, else 市长赵琦说:“… or 市长赵琦表示,…
-_SAYS = re.compile(
-    f"[”」』](?P<after>[^“”「」『』。!?;:]{{2,40}}?){_VERB}|(?<![^。!?;])(?P<before>[^“”「」『』。!?;]{{2,40}}?){_VERB}[,:]"
-)
 _FRONT = ("头", "front")
 _PARTS: dict[About, Role] = {"headline of": "headline", "subhead of": "subhead", "kicker of": "kicker"}
 _AND = re.compile("[、和与及]|记者|通讯员")
@@ -414,13 +409,11 @@ def _speakers(asked: _Inquiry) -> _Told:
 
 def _speech(issue: Issue, article: Article, paragraph: Paragraph) -> Piece | None:
     """The first sentence of a paragraph that says who said something, the speaker's name the short answer."""
-    text = fold(paragraph.text)
+    text = paragraph.text
     for start, end in sentences(text):
-        if told := _SAYS.search(text, start, end):
-            speaker = told.span("after") if told["after"] else told.span("before")
-            names = [(a, b) for a, b in find("person", text[start:end]) if speaker[0] <= start + a < speaker[1]]
-            short = paragraph.text[start + names[-1][0] : start + names[-1][1]] if names else None
-            return Piece(issue, article, paragraph.id, paragraph.text, start, end, short)
+        for speech in speeches(text):
+            if start <= speech.attributed[0] < end and speech.name != speech.speaker:
+                return Piece(issue, article, paragraph.id, text, start, end, text[slice(*speech.name)])
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,11 @@ class LexicalIndex:
         if self._bm25 is None or not known:
             return np.zeros(self._n, np.float32)
         return np.asarray(self._bm25.get_scores(known), np.float32)
+
+    @property
+    def documents_with(self) -> Mapping[str, int]:
+        """In how many documents each word stands."""
+        return self._documents_with
 
     def known(self, word: str) -> bool:
         """Whether any document has the word."""

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from itertools import islice
-from typing import Any
 
-from qa.words import tokenizer
+from qa.tagging import tagger
 
 Substitution = tuple[int, int, str]
 """(start, end, name): what stands from `start` to `end` of a text means `name`."""
@@ -145,17 +143,10 @@ def _name_before(texts: Sequence[str], thing: str) -> str | None:
 def _name_at_end(text: str) -> str | None:
     """The run of nouns that a text ends in, from its first proper noun on; None where it has none."""
     run, name = "", None
-    for word, flag in reversed([(p.word, p.flag) for p in _tagger().cut(text)]):
+    for word, flag in reversed([(p.word, p.flag) for p in tagger().cut(text)]):
         if not re.fullmatch(r"\w+", word) or not flag.startswith(_OF_NAMES):
             break
         run = word + run
         if flag.startswith(_PROPER):
             name = run
     return name
-
-
-@cache
-def _tagger() -> Any:
-    import jieba.posseg
-
-    return jieba.posseg.POSTokenizer(tokenizer())

@@ -13,6 +13,7 @@ from embeddings import Encoder, Progress, VectorCache, VectorIndex
 from qa.retrieval.fusion import Signals, fuse
 from qa.retrieval.lexical import LexicalIndex
 from qa.retrieval.passages import Passage
+from qa.retrieval.spelling import Spelling
 from qa.words import in_script, is_traditional, words
 
 CANDIDATES = 100
@@ -86,6 +87,8 @@ class Retriever:
         by_sentence = [[words(p.meant(a, b), p.day) for a, b in p.sentences] for p in self.passages]
         self._vocabulary = [tuple(map(frozenset, sentences)) for sentences in by_sentence]
         self._words = LexicalIndex([[word for sentence in sentences for word in sentence] for sentences in by_sentence])
+        self.spelling = Spelling((p.text for p in self.passages), self._words.documents_with)
+        """What stands in the paper in place of typing errors."""
         around = [words(f"{p.heading} {p.before}", p.day) for p in self.passages]
         self._around = [frozenset(found) for found in around]
         self._printed = [frozenset(words(p.text, p.day)) if p.references else None for p in self.passages]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from qa.answering.kinds import can_find, find, measure_of
 from qa.words import fold
 
-KINDS = ("person", "number", "date", "place", "title", "quotation", "list")
+KINDS = ("person", "number", "rank", "date", "place", "organisation", "title", "quotation", "list", "reason")
 
 
 @pytest.mark.parametrize(
@@ -26,16 +26,35 @@ KINDS = ("person", "number", "date", "place", "title", "quotation", "list")
         # Which one of a row is not how many.
         ("number", "第26个科技活动周与第十个工作者日", []),
         ("number", "第3名,26人", ["26人"]),
+        ("rank", "第二十六届,排名第三,第4任", ["第二十六届", "第三", "第4任"]),
+        ("number", "1亿2542万人,数百万元,近千家", ["1亿2542万人", "数百万元", "千家"]),
+        ("number", "以3:1获胜,一半以上,300立方米/秒", ["3:1", "一半以上", "300立方米/秒"]),
+        # A numeral that is part of a word is none.
+        ("number", "统一了四边形", []),
         ("date", "5月28日上午开会", ["5月28日上午"]),
         ("date", "2025年底,去年,20世纪90年代", ["2025年底", "去年", "20世纪90年代"]),
         ("date", "二年级学生", []),
+        ("date", "2026年5月28日上午9时30分,21:30,晚上8点", ["2026年5月28日上午9时30分", "21:30", "晚上8点"]),
+        ("date", "1—4月,7月1日至10日,今年一季度", ["1—4月", "7月1日至10日", "今年一季度"]),
+        ("date", "周三上午,昨天,次日凌晨2时,年底", ["周三上午", "昨天", "次日凌晨2时", "年底"]),
+        ("date", "生于1919,至元十一年,民国31年3月,七月初六", ["1919", "至元十一年", "民国31年3月", "七月初六"]),
+        # How long is no date, nor is since when.
+        ("date", "三年内建成,今年以来,近年来,2000人", []),
         ("place", "在聊城和北京", ["聊城", "北京"]),
+        ("place", "在青河镇柳树村,位于嘉明经济开发区", ["青河镇柳树村", "嘉明经济开发区"]),
+        ("place", "我市城镇居民与该社区", []),
+        ("organisation", "山东青河农业发展有限公司与市财政局", ["山东青河农业发展有限公司", "市财政局"]),
+        ("organisation", "中欧国家农业合作促进委员会", ["中欧国家农业合作促进委员会"]),
+        ("organisation", "新格局下的干部", []),
         ("title", "《论语》与〈诗经〉", ["《论语》", "〈诗经〉"]),
         ("quotation", "打造“微工厂”「微课堂」", ["“微工厂”", "「微课堂」"]),
         ("list", "打造“微工厂”“微课堂”“微服务”三大平台", ["“微工厂”“微课堂”“微服务”"]),
         ("list", "黄河、徒骇河。", ["黄河、徒骇河"]),
         ("list", "只有黄河。", []),
-        ("reason", "因为下雨", []),
+        ("reason", "因为连日下雨,汛期提前", ["连日下雨"]),
+        ("reason", "受雨带北移等因素影响,提前", ["雨带北移等因素影响"]),
+        ("reason", "如此", []),
+        ("colour", "蓝色", []),
     ],
 )
 def test_find(kind: str, text: str, expected: list[str]) -> None:
@@ -43,7 +62,7 @@ def test_find(kind: str, text: str, expected: list[str]) -> None:
 
 
 def test_can_find() -> None:
-    assert [kind for kind in (*KINDS, "organisation", "reason", "other") if can_find(kind)] == list(KINDS)
+    assert [kind for kind in (*KINDS, "whether", "other") if can_find(kind)] == list(KINDS)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +81,9 @@ def test_can_find() -> None:
         ("12公里", "length"),
         ("15千克", "weight"),
         ("30元每人", "money"),
+        ("300立方米/秒", "volume"),
+        ("一半", "share"),
+        ("5度", "energy"),
         ("2020", ""),
         ("", ""),
     ],

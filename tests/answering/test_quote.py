@@ -18,7 +18,7 @@ from tests.small_issues import small_issue
 
 
 def merits(similarity: float, of_kind: float = 0.0) -> Merits:
-    return Merits(similarity, 0.0, 0.0, of_kind, 0.0, 0.0)
+    return Merits(similarity, 0.0, 0.0, of_kind, 0.0, 0.0, 0.0)
 
 
 def cut(text: str, *given: Merits, spans: tuple[Span | None, ...] = ()) -> list[Quote]:
@@ -36,7 +36,7 @@ def best(text: str, *given: Merits) -> str:
 
 
 def test_a_sentence_scores_the_weighted_sum_of_its_merits() -> None:
-    assert Quote(0, 1, Merits(1.0, 1.0, 1.0, 1.0, 1.0, 1.0), None).score == pytest.approx(sum(WEIGHTS))
+    assert Quote(0, 1, Merits(*[1.0] * len(WEIGHTS)), None).score == pytest.approx(sum(WEIGHTS))
 
 
 def test_the_best_sentence_is_quoted_alone_and_the_earlier_one_of_equals() -> None:
@@ -64,10 +64,11 @@ def test_what_a_sentence_points_back_to_is_quoted_with_it() -> None:
 def test_a_neighbour_that_tells_what_is_asked_is_quoted_with_the_best() -> None:
     text = "大桥合龙。长一千米。"
     span = Span(6, 9, 0.4)
-    lacks, tells = merits(0.9, -1.0), merits(0.9 - LACK + 0.11, 1.0)
+    lacks, tells = merits(0.9, -1.0), merits(0.9 - LACK / 4 - TIE - 0.1, 1.0)
     quote = best_quote(cut(text, lacks, tells, spans=(None, span)), text)
     assert (quote.start, quote.end, quote.span) == (0, len(text), span)
-    assert quote.merits.of_kind == 1.0
+    # Of the better one: that its neighbour tells does not make the passage a better one.
+    assert quote.merits == lacks
     assert best(text, merits(0.9, -1.0), merits(0.5, 1.0)) == "大桥合龙。"
 
 
@@ -116,4 +117,4 @@ def test_why_a_passage_was_found(tmp_path: Path) -> None:
     assert [s.name for s in why.signals[:6]] == ["passage", "sentence", "words", "context", "headline", "author"]
     assert named["sentence"].weight == fusion.WEIGHTS.sentence
     assert sum(s.value * s.weight for s in why.signals) == pytest.approx(by_id["a1-p1"].score, abs=1e-4)
-    assert {s.name for s in why.signals if s.rank is None} == {"covered", "phrase", "of_kind", "near", "asks"}
+    assert {s.name for s in why.signals if s.rank is None} == {"covered", "phrase", "of_kind", "near", "speech", "asks"}

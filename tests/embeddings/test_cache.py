@@ -135,3 +135,12 @@ def test_by_default_the_vectors_lie_in_the_programs_cache(tmp_path: Path, monkey
     monkeypatch.setenv("WENBAO_CACHE", str(tmp_path))
     VectorCache().encode(FakeEncoder(), TEXTS)
     assert only_file(tmp_path / "vectors").suffix == ".safetensors"
+
+
+def test_of_an_encoder_without_a_fingerprint_nothing_is_kept(tmp_path: Path) -> None:
+    encoder = FakeEncoder()
+    encoder.fingerprint = ""
+    for times in (1, 2):
+        assert (VectorCache(tmp_path).encode(encoder, TEXTS) == FakeEncoder().encode_passages(TEXTS)).all()
+        assert encoder.encoded == ["甲乙", "丙", ""] * times
+    assert list(tmp_path.iterdir()) == []

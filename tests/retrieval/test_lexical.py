@@ -51,6 +51,11 @@ def test_known() -> None:
     assert [word for word in ("合龙", "了", "火星", "") if index.known(word)] == ["合龙", "了"]
 
 
+def test_documents_with() -> None:
+    """西瓜 stands in two documents, however often."""
+    assert dict(LexicalIndex(DOCUMENTS).documents_with) == {"大桥": 2, "合龙": 1, "西瓜": 2, "上市": 1, "了": 1}
+
+
 @pytest.mark.parametrize("documents", [[], [[]], [[], []]])
 def test_nothing_to_search(documents: list[list[str]]) -> None:
     index = LexicalIndex(documents)

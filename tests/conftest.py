@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+import qa.newspaper
 from embeddings import Encoder, open_encoder
 
 
@@ -11,3 +12,9 @@ def encoder() -> Encoder:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("WENBAO_MODEL", raising=False)
         return open_encoder()
+
+
+@pytest.fixture
+def one_model(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every newspaper that is opened without an encoder has the default model, which is loaded once for all."""
+    monkeypatch.setattr(qa.newspaper, "open_encoder", lambda *_, **__: encoder)

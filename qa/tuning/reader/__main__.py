@@ -1,0 +1,91 @@
+"""Train the reader's weights, in two commands.
+
+    python -m qa.tuning.reader mine TRAIN.jsonl... --out NEAR.jsonl
+    python -m qa.tuning.reader train TRAIN.jsonl... --near NEAR.jsonl --out READER.safetensors
+
+TRAIN: one object a line, {"id", "question", "context", "answers": [{"text", "start"}]}, `answers` empty where the
+context does not answer. `mine` searches each question in all contexts of its file and notes what is found without the
+answer. `train` writes the figures on a development split, taken from the training files, to standard output, and goes
+on from READER.state where it was interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(
+        prog="python -m qa.tuning.reader", description=__doc__.splitlines()[0] if __doc__ else ""
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, about in (("mine", "find passages that look like an answer and hold none"), ("train", "train and keep")):
+        command = commands.add_parser(name, help=about)
+        command.add_argument("train", nargs="+", type=Path)
+        command.add_argument("--out", type=Path, required=True)
+    command.add_argument("--near", type=Path, required=True, help="what `mine` wrote")
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--epochs", type=int, default=3)
+    command.add_argument("--every", type=int, default=500, help="steps between checkpoints (default 500)")
+    command.add_argument("--rate", type=float, default=2e-4, help="highest learning rate (default 2e-4)")
+    command.add_argument("--most", type=int, help="steps after which to stop")
+    chosen = parser.parse_args(arguments)
+    _mine(chosen) if chosen.command == "mine" else _train(chosen)
+
+
+def _mine(chosen: argparse.Namespace) -> None:
+    from embeddings import VectorCache, open_encoder
+    from qa.tuning.reader.rows import near_misses, read_rows
+
+    encoder = open_encoder()
+    with chosen.out.open("w", encoding="utf-8") as file:
+        for path in chosen.train:
+            for name, near in near_misses(read_rows(path), encoder, VectorCache(), _progress).items():
+                file.write(json.dumps({"id": name, "near": near}) + "\n")
+
+
+def _train(chosen: argparse.Namespace) -> None:
+    from safetensors.torch import load_file
+    from tokenizers import Tokenizer
+
+    from embeddings.bundled import default_model_folder
+    from qa.tuning.reader.rows import read_rows
+    from qa.tuning.reader.train import train
+
+    folder = default_model_folder()
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    with chosen.near.open(encoding="utf-8") as file:
+        near = {row["id"]: row["near"] for row in map(json.loads, file)}
+    train(
+        [row for path in chosen.train for row in read_rows(path)],
+        near,
+        load_file(folder / "model.safetensors"),
+        tokenizer,
+        chosen.out,
+        chosen.seed,
+        chosen.epochs,
+        chosen.every,
+        chosen.rate,
+        chosen.most,
+        _say,
+    )
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _progress(stage: str, done: int, total: int) -> None:
+    sys.stderr.write(f"\r{stage} {done}/{total} ")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.answering.chunks import CLASSES, chunks
+from qa.words import fold
+
+
+def cut(text: str, kind: str = "other") -> str:
+    return " ".join(f"{chunk.text}/{chunk.word_class}" for chunk in chunks(fold(text), kind))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("去年发放1.1亿元。", "去年/t 发放/v 1.1亿元/m 。/stop"),
+        ("书记谢村说,公司是他的。", "书记/n 谢村/nr 说/v ,/comma 公司/n 是/is 他/this 的/de 。/stop"),
+        ("打造“微工厂”;", "打造/v “/open 微/n 工厂/n ”/close ;/semicolon"),
+        ("", ""),
+    ],
+)
+def test_chunks(text: str, expected: str) -> None:
+    assert cut(text) == expected
+
+
+def test_pieces_of_the_kind_asked_for_come_first() -> None:
+    assert cut("5月28日开会", "date") == "5月28日/t 开会/v"
+    assert cut("5月28日开会", "number") == "5月/m 28日/m 开会/v"
+
+
+@given(st.text(st.sampled_from("一二十百万第年月日人家%元.,、0159王李·说在聊城“”《》 ab。;")))
+def test_chunks_cover_the_text(text: str) -> None:
+    found = chunks(fold(text), "number")
+    assert "".join(chunk.text for chunk in found) == "".join(fold(text).split())
+    assert all(chunk.word_class in CLASSES for chunk in found)
