@@ -63,6 +63,33 @@ def _chat(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _serve(arguments: argparse.Namespace) -> int:
+    from qa.service import app
+    from qa.service.limits import Access, Limits, read_token
+
+    token = read_token(arguments.token_file) if arguments.token_file else None
+    limits = Limits(
+        body=arguments.max_body,
+        questions=arguments.max_questions,
+        rate=arguments.rate,
+        concurrent=arguments.max_requests,
+    )
+    access = Access((arguments.host, *arguments.allow_host), token)
+    if token is None and arguments.host not in ("127.0.0.1", "::1", "localhost"):
+        _complain("whoever can reach this machine may ask; --token-file lets in only those who have the token")
+    app.serve(
+        _open(arguments), arguments.host, arguments.port, limits=limits, access=access, on_ready=_print_api_address
+    )
+    return DONE
+
+
+def _mcp(arguments: argparse.Namespace) -> int:
+    from qa.service.tools import serve_stdio
+
+    serve_stdio(_open(arguments))
+    return DONE
+
+
 def _ask(arguments: argparse.Namespace) -> int:
     from qa import render
 
@@ -469,6 +496,7 @@ def _build_parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.Argu
     _add_model(evaluate)
     evaluate.set_defaults(run=_evaluate, wrong_usage=evaluate.error)
 
+    _add_service(commands)
     _add_doctor(commands)
     _add_completion(commands)
     return parser, commands.choices
@@ -500,6 +528,65 @@ def _add_completion(commands: Any) -> None:
     )
     completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
     completion.set_defaults(run=_completion)
+
+
+def _add_service(commands: Any) -> None:
+    """`serve` and `mcp`: the doors for programs."""
+    serve = commands.add_parser(
+        "serve",
+        help="open the HTTP API",
+        description="Open the HTTP API, print its address, and serve it until Ctrl-C. It is described at /docs; "
+        "OpenAI's\nchat clients find what they know at /v1, clients of the Model Context Protocol at /mcp.",
+        epilog="examples:\n"
+        "  wenbao serve\n"
+        "  wenbao serve --issue 2026-05-29.txt --port 9000 --rate 60\n"
+        "  wenbao serve --host 0.0.0.0 --token-file token.txt         for other machines too\n"
+        "  curl localhost:8000/ask -H 'Content-Type: application/json' -d '{\"question\": \"谁写的?\"}'",
+    )
+    _add_issue(serve)
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine)")
+    serve.add_argument(
+        "--port", type=_port, default=8000, help="port to listen on, 0 for any free one (default: %(default)s)"
+    )
+    serve.add_argument(
+        "--allow-host",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="NAME",
+        help="names besides this machine's own under which the service is reached",
+    )
+    serve.add_argument(
+        "--token-file", metavar="FILE", help="let in only those who send the first line of FILE as their bearer token"
+    )
+    serve.add_argument(
+        "--rate",
+        type=_natural,
+        default=600,
+        metavar="N",
+        help="requests a minute from one address, 0 for any number (default: %(default)s)",
+    )
+    for option, most, what in (
+        ("--max-requests", 16, "requests with questions under way at once"),
+        ("--max-questions", 1000, "questions in one batch"),
+        ("--max-body", 1024 * 1024, "bytes of a request"),
+    ):
+        serve.add_argument(
+            option, type=_positive, default=most, metavar="N", help=f"{what} at most (default: %(default)s)"
+        )
+    _add_model(serve)
+    serve.set_defaults(run=_serve)
+
+    mcp = commands.add_parser(
+        "mcp",
+        help="offer the paper to an assistant, by the Model Context Protocol",
+        description="Offer two tools, ask and show_article, by the Model Context Protocol on standard input and "
+        "output.\nAn assistant starts this command by itself; `wenbao serve` offers the same at /mcp.",
+        epilog="examples:\n  wenbao mcp\n  wenbao mcp --issue 2026-05-28.txt 2026-05-29.txt",
+    )
+    _add_issue(mcp)
+    _add_model(mcp)
+    mcp.set_defaults(run=_mcp)
 
 
 def _add_issue(parser: argparse.ArgumentParser) -> None:
@@ -559,6 +646,10 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _natural(text: str) -> int:
+    return 0 if text == "0" else _positive(text)
+
+
 def _probability(text: str) -> float:
     with contextlib.suppress(ValueError):
         if 0 <= (value := float(text)) <= 1:
@@ -613,6 +704,11 @@ def _in_colour() -> bool:
 
 def _print_address(address: str) -> None:
     _print(f"问报 is open at {address} — Ctrl-C ends it")
+    sys.stdout.flush()
+
+
+def _print_api_address(address: str) -> None:
+    _print(f"问报 answers at {address}, described at {address}/docs — Ctrl-C ends it")
     sys.stdout.flush()
 
 

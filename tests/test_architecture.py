@@ -20,7 +20,7 @@ FLOORS = (
     ("qa.words", "qa.tagging", "qa.numerals", "qa.quantities", "qa.sentences", "qa.bundled_data", "qa.tables"),
     ("qa.reading", "qa.retrieval", "qa.reader", "qa.answering", "qa.render", "qa.question_files", "qa.answer_files"),
     ("qa.newspaper",),
-    ("qa.web", "qa.batch", "qa.evaluation", "qa.doctor"),
+    ("qa.web", "qa.service", "qa.serving", "qa.batch", "qa.evaluation", "qa.doctor"),
     ("qa.cli", "qa.tuning"),
     ("qa", "qa.__main__"),
 )

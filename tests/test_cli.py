@@ -537,7 +537,8 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert "COMMAND" in wrong_usage(capsys)
     assert "did you mean `wenbao ask`" in wrong_usage(capsys, "aks", "谁?")
     assert 'wenbao ask "谁写的?"' in wrong_usage(capsys, "谁写的?")
-    assert "the commands are chat, ask, batch, show, evaluate, doctor, completion" in wrong_usage(capsys, "xyzzy")
+    named = "chat, ask, batch, show, evaluate, serve, mcp, doctor, completion"
+    assert f"the commands are {named}" in wrong_usage(capsys, "xyzzy")
     assert "QUESTION" in wrong_usage(capsys, "ask")
     for p in ("1.5", "-0.1", "nan", "x"):
         assert "is not a number from 0 to 1" in wrong_usage(capsys, "ask", "谁?", f"--threshold={p}")

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio import events
 
 from qa.datatypes import Issue
+from qa.errors import WenbaoError
 from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
+from qa.serving import Server
 from qa.web import chat
-from qa.web.server import Server
+from qa.web.server import page_application
 from qa.web.words import WORDS
 
 if TYPE_CHECKING:
@@ -21,6 +24,9 @@ __all__ = ["build_app", "serve", "server"]
 
 SANS = ("-apple-system", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 """Fonts that systems bring along; none is fetched."""
+
+PATIENCE = 1
+"""Seconds that open connections are given at the end; a page keeps one open as long as it is looked at."""
 
 
 def serve(
@@ -55,14 +61,13 @@ def serve(
 
 def server(newspaper: Newspaper, host: str, port: int, *, language: Language = "zh") -> Server:
     """The chat on an open socket, not yet serving; raises as `serve` does."""
-    return Server(
+    application = page_application(
         build_app(newspaper, language),
-        host,
-        port,
-        language=WORDS[language].language,
+        WORDS[language].language,
         theme=gr.themes.Base(font=SANS, font_mono=("monospace",)),
         head=f"<style>{_data('style.css')}</style><script>{_data('page.js')}</script>",
     )
+    return Server(application, host, port, patience=PATIENCE)
 
 
 def build_app(newspaper: Newspaper, language: Language = "zh") -> gr.Blocks:
@@ -71,6 +76,7 @@ def build_app(newspaper: Newspaper, language: Language = "zh") -> gr.Blocks:
     title = SEPARATOR.join([words.name, *_titles(newspaper.issues)[:1]])
     blocks: gr.Blocks = gr.Blocks(title=title, analytics_enabled=False, fill_height=True)
     with blocks:
+        events.api(_asked_by_programs(newspaper), api_name="ask", concurrency_id="ask")
         with gr.Row(elem_id="masthead"):
             gr.HTML(_masthead(newspaper.issues, language))
             clear = gr.Button(words.clear, elem_id="clear", size="sm", scale=0, min_width=0)
@@ -134,6 +140,19 @@ def _chat(newspaper: Newspaper, language: Language, clear: gr.Button) -> None:
     gr.on([box.submit, send.click], ask, [box, turns], seen, **once)
     conversation.example_select(ask_example, [turns], seen, **once)
     clear.click(lambda: ("", [], ()), None, seen, show_progress="hidden", api_visibility="private")
+
+
+def _asked_by_programs(newspaper: Newspaper) -> Callable[..., dict[str, Any]]:
+    """What `gradio_client` finds as /ask."""
+
+    def ask(question: str, history: list[str] = [], k: int = 10) -> dict[str, Any]:  # noqa: B006  # shown to clients
+        """The answer object to a question, with the questions asked before it, oldest first."""
+        try:
+            return newspaper.ask(question, history=history, k=k).to_dict()
+        except WenbaoError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
+    return ask
 
 
 def _masthead(issues: tuple[Issue, ...], language: Language) -> str:

@@ -1,0 +1,136 @@
+"""An ASGI application on an open socket of this machine: the address is known first, the end is quiet."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from qa.errors import WenbaoError
+
+__all__ = ["Server"]
+
+
+class Server:
+    """An application on an open socket; the address is known, and taken, before anything is served.
+
+    Parameters
+    ----------
+    application
+        What is served.
+    host, port
+        Where to listen; port 0 takes a free one.
+    patience
+        Seconds that open connections are given at the end.
+
+    Raises
+    ------
+    WenbaoError
+        The port is in use, or not allowed, or the host is not one of this machine.
+
+    """
+
+    def __init__(self, application: ASGIApp, host: str, port: int, *, patience: int) -> None:
+        self._socket = _listening_socket(host, port)
+        self.url = _url(host, self._socket.getsockname()[1])
+        self._uvicorn = _Uvicorn(
+            uvicorn.Config(
+                application,
+                log_config=None,
+                log_level="error",  # not each request that is no HTTP
+                access_log=False,
+                timeout_graceful_shutdown=patience,
+            )
+        )
+
+    def run(self, on_ready: Callable[[str], None] | None = None) -> None:
+        """Serve until `stop`, SIGINT or SIGTERM; then return. `on_ready` is called with the address, once it answers.
+
+        Signals are heard only in the main thread.
+        """
+        if on_ready is not None:
+            self._uvicorn.on_ready = lambda: on_ready(self.url)
+        with self._socket, _signals_end_quietly(), _cut_off_quietly():
+            self._uvicorn.run(sockets=[self._socket])
+
+    def stop(self) -> None:
+        """Make `run` return, from another thread."""
+        self._uvicorn.should_exit = True
+
+
+class _Uvicorn(uvicorn.Server):
+    """Uvicorn that says when it answers."""
+
+    on_ready: Callable[[], None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.on_ready is not None and self.started:
+            self.on_ready()
+
+
+def _listening_socket(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+            listening.listen()
+        except BaseException:
+            listening.close()
+            raise
+    except (OSError, OverflowError) as error:
+        raise WenbaoError(f"cannot serve on {host}, port {port}: {error}", "choose another port with --port") from error
+    return listening
+
+
+def _url(host: str, port: int) -> str:
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+@contextlib.contextmanager
+def _signals_end_quietly() -> Iterator[None]:
+    """Within, SIGINT and SIGTERM end the server and no more: uvicorn raises them again when it is done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handlers = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+_EXPECTED = (
+    "Cancel %s running task(s), timeout graceful shutdown exceeded",
+    "ASGI callable returned without completing response.",
+)
+"""What uvicorn says of connections that were not brought to their end, at its own or because the client went away."""
+
+
+@contextlib.contextmanager
+def _cut_off_quietly() -> Iterator[None]:
+    """Within, uvicorn does not log what it cut off at the end: a page keeps a connection open while it is looked at."""
+
+    def is_news(record: logging.LogRecord) -> bool:
+        cut_off = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
+        return not cut_off and record.msg not in _EXPECTED
+
+    log = logging.getLogger("uvicorn.error")
+    log.addFilter(is_news)
+    try:
+        yield
+    finally:
+        log.removeFilter(is_news)
