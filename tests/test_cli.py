@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -129,9 +130,9 @@ def test_a_question_that_cannot_be_asked_is_a_failure(capsys: pytest.CaptureFixt
 
 def test_issues_may_be_repeated_and_many(opened: list[dict[str, Any]]) -> None:
     assert cli.main(["ask", "谁?", "--issue", "a.txt", "b.txt", "--issue", "c.txt", "--model", "some/model"]) == 0
-    assert opened == [{"paths": ("a.txt", "b.txt", "c.txt"), "model": "some/model"}]
+    assert opened == [{"paths": ("a.txt", "b.txt", "c.txt"), "model": "some/model", "reader": True}]
     assert cli.main(["ask", "--json", "--", "-5℃是哪天?"]) == 0
-    assert opened[1] == {"paths": (), "model": None}
+    assert opened[1] == {"paths": (), "model": None, "reader": True}
 
 
 @pytest.mark.parametrize("given", ["谁写的?", "谁写的?\n", "\ufeff谁写的?\r\n"])
@@ -262,7 +263,7 @@ def test_batch(capsys: pytest.CaptureFixture[str], opened: list[dict[str, Any]],
     assert "q/s" not in err
     assert f"wenbao: 2 rows in {answers}: 1 answered, 1 not found\n" in err
     assert len(answers.read_text(encoding="utf-8").splitlines()) == 2
-    assert opened == [{"paths": ("a.txt",), "model": None}]
+    assert opened == [{"paths": ("a.txt",), "model": None, "reader": True}]
 
 
 @pytest.mark.usefixtures("opened")
@@ -306,7 +307,10 @@ def test_batch_from_standard_input_to_standard_output(
     type_in('{"question": "谁?", "id": 7}')
     assert cli.main(["batch", "-", "-o", str(tmp_path / "a.csv")]) == 0
     assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("7,谁?,")
-    assert opened == [{"paths": ("a.txt",), "model": None}, {"paths": (), "model": None}]
+    assert opened == [
+        {"paths": ("a.txt",), "model": None, "reader": True},
+        {"paths": (), "model": None, "reader": True},
+    ]
     capsys.readouterr()
     assert "not for standard output" in wrong_usage(capsys, "batch", "q.txt", "-o", "-", "--resume")
 
@@ -378,7 +382,7 @@ def test_evaluate_prints_the_figures(
     assert "\nsentence           1.0000  " in out
     assert "\nbrier ↓            0.0100  " in out
     assert "q/s" not in err
-    assert opened == [{"paths": ("a.txt",), "model": "some/model"}]
+    assert opened == [{"paths": ("a.txt",), "model": "some/model", "reader": True}]
 
 
 @pytest.mark.usefixtures("opened")
@@ -689,3 +693,23 @@ def test_streams_that_are_closed_are_no_fault_of_the_program(tmp_path: Path, lin
 
 def test_version(tmp_path: Path) -> None:
     assert re.fullmatch(rb"wenbao \d+\.\d+\.\d+\n", wenbao("--version", cwd=tmp_path).stdout)
+
+
+def test_the_reader_can_be_left_out(opened: list[dict[str, Any]]) -> None:
+    assert cli.main(["ask", "谁写的?", "--no-reader"]) == 0
+    assert opened[-1]["reader"] is False
+
+
+def test_what_is_warned_of_while_opening_is_said_in_a_line(
+    opened: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    open_it = Newspaper.open
+
+    def warn(*paths: str, **options: Any) -> Any:
+        warnings.warn("answers come without the trained reader: gone", stacklevel=1)
+        return open_it(*paths, **options)
+
+    monkeypatch.setattr(Newspaper, "open", warn)
+    assert cli.main(["ask", "谁写的?"]) == 0
+    assert capsys.readouterr().err == "wenbao: answers come without the trained reader: gone\n"
+    assert len(opened) == 1

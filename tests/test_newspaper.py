@@ -24,6 +24,7 @@ from qa.bundled_data import bundled_issue
 from qa.datatypes import Answer, Question
 from qa.errors import IssueError, ModelError, QuestionError, VectorError
 from qa.newspaper import Newspaper
+from qa.reader.bundled import open_reader
 from tests.answers import check_answer
 from tests.fake_encoder import FakeEncoder
 from tests.small_issues import small_issue
@@ -668,7 +669,7 @@ def test_an_encoder_is_checked_and_not_given_beside_a_model(tmp_path: Path) -> N
 
 
 def test_the_default_model_is_the_bundled_one(paper: Newspaper, answers: dict[str, Answer]) -> None:
-    assert alike(Newspaper(paper.issues, open_encoder()).ask(PLAIN[0]), answers[PLAIN[0]])
+    assert alike(Newspaper(paper.issues, open_encoder(), reader=open_reader()).ask(PLAIN[0]), answers[PLAIN[0]])
 
 
 def test_the_threshold_can_be_set() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qa.answering.kinds import can_find
 from qa.answering.people import Bounds
 from qa.answering.question import Asked
-from qa.answering.spans import Span, best_span, holds_kind, read_span
+from qa.answering.spans import Span, best_span, holds_kind
 from qa.answering.speech import asked_speech, speech_merit
 from qa.datatypes import Signal, Why
 from qa.reader.inputs import Pair
@@ -181,11 +181,9 @@ def short_answer(reading: Reading, asked: Asked, question: str, weights: Mapping
     quote, passage = reading.quote, reading.hit.passage
     if reading.hit.signals.author:
         return _names(passage, *quote.tells)
-    best = best_span(passage.text, *quote.tells, asked, question, weights)
-    # All that somebody said is more than a reader's span, and no span is a yes or a no.
-    if quote.found is None or quote.merits.speech > 0 or asked.sought == "whether":
-        return best
-    return read_span(quote.found, best, passage.text, *quote.tells, asked, question)
+    # The speech that is asked for is more than a reader's span.
+    read = None if quote.merits.speech > 0 else quote.found
+    return best_span(passage.text, *quote.tells, asked, question, weights, read)
 
 
 def best_quote(found: Sequence[Quote], text: str) -> Quote:

@@ -6,6 +6,7 @@ lies in them. A passage that is too long is read in windows that overlap.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +25,10 @@ OVERLAP = 64
 """Tokens that a window shares with the one before it."""
 BOS, PAD, EOS = 0, 1, 2
 """Ids of ``<s>``, ``<pad>`` and ``</s>``, the same in every XLM-R vocabulary."""
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a surrogate pair, which no tokenizer takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Batch(NamedTuple):
 
 def windows(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> list[list[Window]]:
     """The windows of each pair, in the order of the passage; together they hold all of it."""
-    texts = [fold(text) for p in pairs for text in (p.question, p.headline, p.before, p.passage)]
+    texts = [_HALF.sub("\ufffd", fold(text)) for p in pairs for text in (p.question, p.headline, p.before, p.passage)]
     distinct = list(dict.fromkeys(texts))
     coded = dict(zip(distinct, tokenizer.encode_batch(distinct, add_special_tokens=False), strict=True))
     found = []

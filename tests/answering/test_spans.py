@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from qa.answering.question import analyse
-from qa.answering.spans import best_span
+from qa.answering.spans import Span, best_span
 from qa.words import content_words
 
 
@@ -58,3 +58,30 @@ def test_no_words_of_the_question_are_no_error() -> None:
     span = best_span("30人。", 0, 4, analyse("多少人?"), "多少人?", {})
     assert span is not None
     assert (span.start, span.end) == (0, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "found", "sure", "answer"),
+    [
+        # What the reader finds, without the marks at its ends.
+        (LOANS, "贷款有什么成果?", ",扶持384名创业者成功创业。", 0.2, "扶持384名创业者成功创业"),
+        # A figure whole and with its unit, whether or not it is the likeliest.
+        (LOANS, "扶持了多少名创业者?", "扶持384", 0.9, "384名"),
+        ("甲厂有30人,乙厂有50人。", "乙厂比甲厂人多,有多少人?", "30", 0.99, "30人"),
+        # No figure: only if the reader is sure.
+        (LOANS, "去年发放多少创业担保贷款?", "创业担保", 0.4, "1.1亿元"),
+        ("存款翻了番。", "存款增加了多少?", "翻了番", 0.6, "翻了番"),
+        # Right behind its name stands the one that is meant.
+        ("进出口总额16.4亿元,出口额16.2亿元。", "出口额是多少?", "总额16.4亿元", 0.9, "16.2亿元"),
+        # A yes is no part of the text.
+        (LOANS, "发放贷款了吗?", "1.1亿元", 0.9, None),
+        # All that is said.
+        ("镇长李红说:“好得很。”", "镇长李红说了什么?", "好得", 0.9, "好得很。"),
+    ],
+)
+def test_with_what_a_reader_found(text: str, question: str, found: str, sure: float, answer: str | None) -> None:
+    at = text.index(found)
+    read = Span(at, at + len(found), sure)
+    weights = dict.fromkeys(content_words(question), 1.0)
+    span = best_span(text, 0, len(text), analyse(question), question, weights, read)
+    assert (span and text[span.start : span.end]) == answer

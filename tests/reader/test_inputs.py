@@ -32,3 +32,8 @@ def test_a_batch_is_padded_and_spans_may_lie_in_the_passage_or_nowhere() -> None
     assert made.ids[1].tolist() == [*b.ids, 1]
     assert made.mask.int().tolist() == [[1] * 8, [1] * 7 + [0]]
     assert made.spannable.int().tolist() == [[1, 0, 0, 0, 0, 1, 1, 0], [1, 0, 0, 0, 0, 1, 0, 0]]
+
+
+def test_half_a_character_takes_a_whole_place() -> None:
+    [[window]] = windows(tokenizer(), [Pair("谁\ud800?", "甲\udfff乙")])
+    assert window.offsets == [(0, 1), (1, 2), (2, 3)]

@@ -47,7 +47,7 @@ def test_what_is_not_said_is_as_the_limits_say(
     assert cli.main(["serve"]) == 0
     limits, access = Limits(), Access(("127.0.0.1",))
     where = {"host": "127.0.0.1", "port": 8000}
-    assert served == [{"paths": (), "model": None, **where, "limits": limits, "access": access}]
+    assert served == [{"paths": (), "model": None, "reader": True, **where, "limits": limits, "access": access}]
     out, err = capsys.readouterr()
     assert out == "问报 answers at http://127.0.0.1:1, described at http://127.0.0.1:1/docs — Ctrl-C ends it\n"
     assert err == ""
@@ -95,7 +95,7 @@ def test_mcp_opens_the_newspaper_and_says_nothing(
     served: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["mcp", "--issue", "a.txt"]) == 0
-    assert served == [{"paths": ("a.txt",), "model": None, "stdio": True}]
+    assert served == [{"paths": ("a.txt",), "model": None, "reader": True, "stdio": True}]
     assert capsys.readouterr() == ("", "")
 
 
