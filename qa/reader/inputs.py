@@ -23,6 +23,8 @@ QUESTION, HEADLINE, BEFORE = 64, 28, 36
 """Tokens of the question, of the headline and of the sentence before at most; its last ones are kept."""
 OVERLAP = 64
 """Tokens that a window shares with the one before it."""
+STEP = 32
+"""Inputs have a multiple of so many tokens: torch keeps what it has prepared for each shape, some megabytes."""
 BOS, PAD, EOS = 0, 1, 2
 """Ids of ``<s>``, ``<pad>`` and ``</s>``, the same in every XLM-R vocabulary."""
 
@@ -79,10 +81,10 @@ def windows(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> list[list[Window]]:
 
 
 def batch(some: Sequence[Window]) -> Batch:
-    """The windows as tensors, padded to the longest."""
+    """The windows as tensors, padded to a multiple of `STEP` that holds the longest."""
     import torch
 
-    width = max(len(w.ids) for w in some)
+    width = -(-max(len(w.ids) for w in some) // STEP) * STEP
     ids = torch.tensor([w.ids + [PAD] * (width - len(w.ids)) for w in some])
     place = torch.arange(width)
     first = torch.tensor([w.first for w in some])[:, None]

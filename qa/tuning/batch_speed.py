@@ -29,9 +29,10 @@ def main() -> None:
     parser.add_argument("--issue", nargs="+", default=[])
     parser.add_argument("--rows", type=int, default=1000)
     parser.add_argument("--single", type=int, default=200)
+    parser.add_argument("--no-reader", dest="reader", action="store_false", help="without the trained reader")
     arguments = parser.parse_args()
     questions = [row.to_question() for row in read_questions(arguments.questions)]
-    newspaper = Newspaper.open(*arguments.issue)
+    newspaper = Newspaper.open(*arguments.issue, reader=arguments.reader)
     newspaper.ask_many(questions[:32])
     opened = _peak()
     start = time.perf_counter()

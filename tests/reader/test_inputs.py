@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from qa.reader.inputs import LONGEST, OVERLAP, Pair, batch, windows
+from qa.reader.inputs import LONGEST, OVERLAP, STEP, Pair, batch, windows
 from tests.reader.small import tokenizer
 
 
@@ -29,9 +29,12 @@ def test_a_long_passage_is_read_in_windows_that_overlap_and_hold_all_of_it() -> 
 def test_a_batch_is_padded_and_spans_may_lie_in_the_passage_or_nowhere() -> None:
     [[a], [b]] = windows(tokenizer(), [Pair("谁", "甲乙"), Pair("谁", "甲")])
     made = batch([a, b])
-    assert made.ids[1].tolist() == [*b.ids, 1]
-    assert made.mask.int().tolist() == [[1] * 8, [1] * 7 + [0]]
-    assert made.spannable.int().tolist() == [[1, 0, 0, 0, 0, 1, 1, 0], [1, 0, 0, 0, 0, 1, 0, 0]]
+    padding = [0] * (STEP - 8)
+    assert made.ids.tolist() == [[*a.ids, *[1] * (STEP - 8)], [*b.ids, *[1] * (STEP - 7)]]
+    assert made.mask.int().tolist() == [[1] * 8 + padding, [1] * 7 + [0] + padding]
+    assert made.spannable.int().tolist() == [[1, 0, 0, 0, 0, 1, 1, 0, *padding], [1, 0, 0, 0, 0, 1, 0, 0, *padding]]
+    wide = Pair("谁", "甲" * STEP)
+    assert batch([a, *windows(tokenizer(), [wide])[0]]).ids.shape == (2, 2 * STEP)
 
 
 def test_half_a_character_takes_a_whole_place() -> None:
