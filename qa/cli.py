@@ -19,6 +19,7 @@ import sys
 import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -124,7 +125,10 @@ def _batch(arguments: argparse.Namespace) -> int:
             if prepared.part_path.exists():
                 _complain(f"stopped; the finished rows are in {prepared.part_path}, --resume goes on from there")
             raise
-    _complain(f"{summary.rows} rows in {prepared.answers_path}: {_counts(summary)}")
+    if arguments.json:
+        _print_json({"answers": str(prepared.answers_path), "rows": summary.rows, **asdict(summary)})
+    else:
+        _complain(f"{summary.rows} rows in {prepared.answers_path}: {_counts(summary)}")
     return DONE
 
 
@@ -133,8 +137,8 @@ def _batch_to_standard_output(arguments: argparse.Namespace, questions: Any) -> 
     from qa.answer_files.rows import Summary
     from qa.question_files import read_questions
 
-    if arguments.resume or arguments.force:
-        arguments.wrong_usage("--resume and --force are for a file of answers, not for standard output")
+    if arguments.resume or arguments.force or arguments.json:
+        arguments.wrong_usage("--resume, --force and --json are for a file of answers, not for standard output")
     rows = read_questions(questions)
     statuses: Counter[str] = Counter()
     newspaper = _open(arguments)
@@ -448,6 +452,7 @@ def _build_parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.Argu
     again = batch.add_mutually_exclusive_group()
     again.add_argument("--resume", action="store_true", help="go on with what an interrupted run has finished")
     again.add_argument("--force", action="store_true", help="begin anew, replacing an existing ANSWERS")
+    batch.add_argument("--json", action="store_true", help="print the counts at the end as one line of JSON")
     _add_k(batch)
     _add_model(batch)
     batch.set_defaults(run=_batch, wrong_usage=batch.error)

@@ -267,6 +267,17 @@ def test_batch(capsys: pytest.CaptureFixture[str], opened: list[dict[str, Any]],
 
 
 @pytest.mark.usefixtures("opened")
+def test_the_counts_of_a_batch_as_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    questions, answers = tmp_path / "q.txt", tmp_path / "a.csv"
+    questions.write_text("谁?\n火星?\n \n", encoding="utf-8")
+    assert cli.main(["batch", str(questions), "-o", str(answers), "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out) == {"answers": str(answers), "rows": 2, "answered": 1, "not_found": 1, "errors": 0}
+    assert err == ""
+    assert "--json" in wrong_usage(capsys, "batch", str(questions), "-o", "-", "--json")
+
+
+@pytest.mark.usefixtures("opened")
 def test_rows_of_status_error_are_counted_on_standard_error(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "q.jsonl").write_text('{torn\n{"question": "谁?"}\n', encoding="utf-8")
     assert cli.main(["batch", str(tmp_path / "q.jsonl"), "-o", str(tmp_path / "a.jsonl")]) == 0
