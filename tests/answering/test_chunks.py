@@ -33,5 +33,6 @@ def test_pieces_of_the_kind_asked_for_come_first() -> None:
 @given(st.text(st.sampled_from("一二十百万第年月日人家%元.,、0159王李·说在聊城“”《》 ab。;")))
 def test_chunks_cover_the_text(text: str) -> None:
     found = chunks(fold(text), "number")
-    assert "".join(chunk.text for chunk in found) == "".join(fold(text).split())
+    # Between words white space is left out; within a name it stays.
+    assert "".join("".join(chunk.text.split()) for chunk in found) == "".join(fold(text).split())
     assert all(chunk.word_class in CLASSES for chunk in found)
