@@ -131,7 +131,7 @@ class SentenceTransformerEncoder:
         for start in range(0, len(texts), TEXTS_PER_CHUNK):
             chunk = longest_first[start : start + TEXTS_PER_CHUNK]
             with self._tokenizing:
-                features = self._model.preprocess([_encodable(texts[i]) for i in chunk], prompt=prompt)
+                features = self._model.preprocess([encodable(texts[i]) for i in chunk], prompt=prompt)
             jobs: list[tuple[list[int], Future[NDArray[np.float32]]]] = [
                 ([chunk[row] for row in rows], self._cores.submit(self._forward, batch))
                 for rows, batch in even_batches(features, len(chunk))
@@ -207,6 +207,6 @@ def prompts_of(name: str, prompts: dict[str, str]) -> tuple[str, str]:
     return query, passage
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """The text with half surrogate pairs, which no tokenizer takes, replaced by question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")

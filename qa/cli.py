@@ -20,10 +20,10 @@ import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from importlib import metadata
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from qa.errors import QuestionError, WenbaoError
+from qa.version import installed_version
 
 if TYPE_CHECKING:
     from qa.answer_files.rows import Summary
@@ -380,7 +380,7 @@ def _build_parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.Argu
         "  wenbao batch questions.txt -o answers.jsonl  a file of questions\n"
         "\nWithout --issue the newspaper that comes with the program is asked. `wenbao COMMAND --help` says more.",
     )
-    parser.add_argument("--version", action="version", version=f"wenbao {_version()}")
+    parser.add_argument("--version", action="version", version=f"wenbao {installed_version() or '(not installed)'}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     chat = commands.add_parser(
@@ -734,10 +734,3 @@ def _in_words(error: Exception) -> str:
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror}; see to the file or the disk, then try again"
     return f"a fault of the program: {type(error).__name__}: {error}; WENBAO_DEBUG=1 shows where, please report it"
-
-
-def _version() -> str:
-    try:
-        return metadata.version("wenbao")
-    except metadata.PackageNotFoundError:
-        return "(not installed)"

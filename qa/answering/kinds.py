@@ -135,7 +135,7 @@ def _is_part(token: Token | None) -> bool:
 
 
 def _before_site(run: Sequence[Token]) -> Token | None:
-    """Where the name begins that ends in the site at the end of a run: 妹|冢|镇; None where it is but a noun: 城镇."""
+    """Where the name begins that ends in the site at the end of a run: 岷|冢|镇; None where it is but a noun: 城镇."""
     *before, site = run
     named = site if len(site.text) > 2 and site.flag == "ns" else None
     for token in reversed(before[-3:]):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from qa.answering.confidence import probability
 from qa.answering.kinds import can_find
 from qa.answering.people import Bounds
 from qa.answering.question import Asked
@@ -158,7 +158,7 @@ def _pair(question: str, passage: Passage) -> Pair:
 
 def _closer(reading: Reading, found: Read) -> Reading:
     """A reading with what the trained reader found in its passage."""
-    sure = 1 / (1 + math.exp(-max(-100.0, min(100.0, found.span / SCALE))))
+    sure = probability(found.span / SCALE)
     every = [
         _with_span(quote, found, sure) if quote.start <= found.start < quote.end else quote for quote in reading.quotes
     ]

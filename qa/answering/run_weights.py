@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
-
-from qa.answering.chunks import CLASSES
-from qa.answering.runs import AT_END, AT_START, OF_RUN, Judgement
-
 _Weights = dict[str, float]
-_TABLES: dict[str, tuple[dict[str, tuple[float, ...]], _Weights, _Weights, _Weights, tuple[float, float]]] = {
+TABLES: dict[str, tuple[dict[str, tuple[float, ...]], _Weights, _Weights, _Weights, tuple[float, float]]] = {
     "thing": (
         {
             "^": (1.84, 0.00, 0.00, 0.00, 0.00),
@@ -282,17 +275,3 @@ _TABLES: dict[str, tuple[dict[str, tuple[float, ...]], _Weights, _Weights, _Weig
 }
 """For each sort of answer: what a class counts for before it, first and last in it, after it and anywhere in it; what
 is seen of the first chunk, of the last one, and of the whole; slope and offset of its probability."""
-
-JUDGEMENTS = {
-    sort: Judgement(
-        np.array([edges.get(name, (0.0,) * 5) for name in CLASSES]),
-        np.array([start.get(name, 0.0) for name in AT_START]),
-        np.array([end.get(name, 0.0) for name in AT_END]),
-        np.array([run.get(name, 0.0) for name in OF_RUN]),
-        *line,
-    )
-    for sort, (edges, start, end, run, line) in _TABLES.items()
-}
-# A list is judged by its edges alone: how long it is and what it holds says nothing.
-_THING = JUDGEMENTS["thing"]
-JUDGEMENTS["list"] = replace(_THING, edges=_THING.edges * (1, 1, 1, 1, 0), run=_THING.run * 0)

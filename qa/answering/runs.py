@@ -10,7 +10,7 @@ Text" (2016), with few weights. They are fitted by `qa.tuning.runs` and stand in
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from qa.answering.chunks import BEGIN, CLASSES, END, Chunk, chunks
 from qa.answering.gap import gap_of
+from qa.answering.run_weights import TABLES
 from qa.tagging import tokens
 
 Floats = NDArray[np.float64]
@@ -67,6 +68,26 @@ class Judgement:
     slope: float
     offset: float
     """The logistic of ``slope * score + offset`` is how probable it is that the best run of a sentence answers."""
+
+
+def _judgements() -> dict[str, Judgement]:
+    found = {
+        sort: Judgement(
+            np.array([edges.get(name, (0.0,) * 5) for name in CLASSES]),
+            np.array([start.get(name, 0.0) for name in AT_START]),
+            np.array([end.get(name, 0.0) for name in AT_END]),
+            np.array([run.get(name, 0.0) for name in OF_RUN]),
+            *line,
+        )
+        for sort, (edges, start, end, run, line) in TABLES.items()
+    }
+    # A list is judged by its edges alone: how long it is and what it holds says nothing.
+    thing = found["thing"]
+    return found | {"list": replace(thing, edges=thing.edges * (1, 1, 1, 1, 0), run=thing.run * 0)}
+
+
+JUDGEMENTS = _judgements()
+"""For each sort of answer, and for a list, what speaks for a run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.answering.confidence import probability
 from qa.answering.kinds import find, measure_of, without_rate
 from qa.answering.people import Bounds
 from qa.answering.question import Asked, Sought
-from qa.answering.run_weights import JUDGEMENTS
-from qa.answering.runs import AT_START, Frame, Layout, frame, layout, scores
+from qa.answering.runs import AT_START, JUDGEMENTS, Frame, Layout, frame, layout, scores
 from qa.answering.speech import asked_speech, speech_span
 from qa.words import fold
 
@@ -150,12 +150,12 @@ def _best(seen: Frame, lay: Layout, sort: str, allowed: NDArray[np.bool_]) -> Sp
     judgement = JUDGEMENTS[sort]
     total = np.where(allowed, scores(seen, lay, judgement), -np.inf)
     first, last = np.unravel_index(int(total.argmax()), total.shape)
-    odds = judgement.slope * float(total[first, last]) + judgement.offset
-    return Span(int(seen.starts[first]), int(seen.ends[last]), 1 / (1 + exp(-odds)))
+    log_odds = judgement.slope * float(total[first, last]) + judgement.offset
+    return Span(int(seen.starts[first]), int(seen.ends[last]), probability(log_odds))
 
 
 def sort_of(sought: Sought) -> str:
-    """The sort of answer, one of those in `qa.answering.run_weights.JUDGEMENTS`.
+    """The sort of answer, one of those in `qa.answering.runs.JUDGEMENTS`.
 
     A figure (a title or a quotation too) is printed as such, a name is known by its words, a reason is a clause, and
     a thing can be anything.

@@ -6,11 +6,11 @@ lies in them. A passage that is too long is read in windows that overlap.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from embeddings.encoder import encodable
 from qa.words import fold
 
 if TYPE_CHECKING:
@@ -27,10 +27,6 @@ STEP = 32
 """Inputs have a multiple of so many tokens: torch keeps what it has prepared for each shape, some megabytes."""
 BOS, PAD, EOS = 0, 1, 2
 """Ids of ``<s>``, ``<pad>`` and ``</s>``, the same in every XLM-R vocabulary."""
-
-
-_HALF = re.compile("[\ud800-\udfff]")
-"""Half of a surrogate pair, which no tokenizer takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ class Batch(NamedTuple):
 
 def windows(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> list[list[Window]]:
     """The windows of each pair, in the order of the passage; together they hold all of it."""
-    texts = [_HALF.sub("\ufffd", fold(text)) for p in pairs for text in (p.question, p.headline, p.before, p.passage)]
+    texts = [encodable(fold(text)) for p in pairs for text in (p.question, p.headline, p.before, p.passage)]
     distinct = list(dict.fromkeys(texts))
     coded = dict(zip(distinct, tokenizer.encode_batch(distinct, add_special_tokens=False), strict=True))
     found = []

@@ -31,8 +31,8 @@ from qa.service.objects import (
     HealthObject,
     IssuesObject,
 )
-from qa.service.version import installed_version
 from qa.serving import Server
+from qa.version import installed_version
 
 if TYPE_CHECKING:
     from qa.newspaper import Newspaper
@@ -100,7 +100,7 @@ def build_app(newspaper: Newspaper, limits: Limits | None = None, access: Access
     app = FastAPIOffline(
         redoc_url=None,
         title="问报 wenbao",
-        version=installed_version(),
+        version=installed_version() or "0",
         description=DESCRIPTION,
         lifespan=lifespan,
         responses=dict.fromkeys((400, 401, 403, 408, 413, 421, 422, 429, 503), errors),
@@ -131,7 +131,7 @@ def _api(desk: Desk, limits: Limits) -> APIRouter:
     def health() -> dict[str, Any]:
         """Whether the service is up. Needs no token, and is not counted."""
         articles = sum(len(issue.articles) for issue in issues)
-        return {"status": "ok", "version": installed_version(), "issues": len(issues), "articles": articles}
+        return {"status": "ok", "version": installed_version() or "0", "issues": len(issues), "articles": articles}
 
     @router.post(
         "/ask",

@@ -20,7 +20,7 @@ from qa.render import SEPARATOR, issue_to_text, to_text
 from qa.service.desk import Desk, article_to_dict
 from qa.service.errors import as_request_error
 from qa.service.objects import AnswerObject, ArticleObject
-from qa.service.version import installed_version
+from qa.version import installed_version
 
 if TYPE_CHECKING:
     from qa.newspaper import Newspaper
@@ -44,7 +44,7 @@ def build(desk: Desk) -> MCPServer[Any]:
         server: MCPServer[Any] = MCPServer(
             "wenbao",
             title="问报",
-            version=installed_version(),
+            version=installed_version() or "0",
             instructions=INSTRUCTIONS.format(issues=names),
             subscriptions=False,
         )

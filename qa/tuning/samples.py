@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from embeddings import VectorCache, open_encoder
 from qa.answering.question import Asked, analyse, first_of
 from qa.answering.quote import READ, neighbours, quotes, read
-from qa.datatypes import Article, Issue, Paragraph
 from qa.evaluation.gold import read_gold
 from qa.evaluation.measures import holds, is_right
 from qa.newspaper import completed, query_for
@@ -22,10 +21,8 @@ from qa.reader.reader import Reader
 from qa.reading import read_issues
 from qa.retrieval.passages import Passage, passages
 from qa.retrieval.search import Hit, Retriever
+from qa.tuning.contexts import as_issue
 from qa.tuning.reader.train import is_judged
-
-PARAGRAPHS = 5
-"""So many contexts of a training file make an article: neighbours tell of the same thing, as in a newspaper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +76,8 @@ def train_samples(path: Path, most: int, *, unseen: bool = False) -> list[Sample
         asked = set(contexts)
     rows = [row for row in rows if row["context"] in asked]
     rows = rows[:: -(-len(rows) // most)]
-    ids = {context: f"a{i // PARAGRAPHS}-p{i % PARAGRAPHS}" for i, context in enumerate(contexts)}
-    articles = tuple(
-        Article(
-            f"a{i // PARAGRAPHS}",
-            tuple(Paragraph(ids[c], c, (n, n)) for n, c in enumerate(contexts[i : i + PARAGRAPHS], i + 1)),
-        )
-        for i in range(0, len(contexts), PARAGRAPHS)
-    )
+    issue = as_issue(path.stem, contexts)
+    ids = {paragraph.text: paragraph.id for article in issue.articles for paragraph in article.paragraphs}
     wanted = [
         (
             row["question"],
@@ -95,7 +86,7 @@ def train_samples(path: Path, most: int, *, unseen: bool = False) -> list[Sample
         )
         for row in rows
     ]
-    return _samples(path.stem, passages([Issue(path.stem, None, articles, ())]), wanted)
+    return _samples(path.stem, passages([issue]), wanted)
 
 
 def gold_samples(path: Path, issue: Path) -> list[Sample]:

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings import Encoder, Progress, VectorCache
-from qa.datatypes import Article, Issue, Paragraph
 from qa.retrieval.passages import passages
 from qa.retrieval.search import Query, Retriever
+from qa.tuning.contexts import as_issue
 from qa.words import content_words, fold
 
-PARAGRAPHS = 5
-"""So many contexts make an article: neighbours tell of the same thing, as in a newspaper."""
 NEAR = 6
 """So many passages without the answer are kept of each question."""
 _SEARCHED = 12
@@ -58,15 +56,8 @@ def near_misses(
         together, as one newspaper.
     """
     first = {row.context: row.id for row in reversed(rows)}
-    contexts = list(dict.fromkeys(row.context for row in rows))
-    articles = tuple(
-        Article(
-            f"a{i}",
-            tuple(Paragraph(first[c], c, (n, n)) for n, c in enumerate(contexts[i : i + PARAGRAPHS], i + 1)),
-        )
-        for i in range(0, len(contexts), PARAGRAPHS)
-    )
-    retriever = Retriever(passages([Issue("train", None, articles, ())]), encoder, cache, progress)
+    every = passages([as_issue("train", dict.fromkeys(row.context for row in rows))])
+    retriever = Retriever(every, encoder, cache, progress)
     asked = [row for row in rows if row.spans]
     near = {}
     for done in range(0, len(asked), 64):
@@ -75,7 +66,7 @@ def near_misses(
         for row, hits in zip(some, retriever.search(queries), strict=True):
             answers = [row.context[start:end] for start, end in row.spans]
             near[row.id] = tuple(
-                hit.passage.id
+                first[hit.passage.text]
                 for hit in hits[:_SEARCHED]
                 if hit.passage.text != row.context and not any(answer in hit.passage.text for answer in answers)
             )[:NEAR]
