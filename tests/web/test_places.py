@@ -1,0 +1,19 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.web.places import Place
+
+NAMES = st.text(min_size=1).filter(lambda name: name.encode("utf-8", "ignore").decode() == name)
+
+
+@given(NAMES, NAMES, NAMES, st.integers(0, 10**9 - 1), st.integers(0, 10**9 - 1))
+def test_a_place_survives_its_fragment(issue: str, article: str, paragraph: str, start: int, end: int) -> None:
+    places = (Place(issue), Place(issue, article), Place(issue, article, paragraph))
+    for place in (*places, Place(issue, article, paragraph, start, end)):
+        assert Place.parse(place.fragment()) == place
+
+
+@pytest.mark.parametrize("fragment", ["", "#", "#/", "#top", "/a//b", "#/a/b/c/1", "#/a/b/c/1-2/3", "#/a/b/c/x-y"])
+def test_what_names_no_place_is_none(fragment: str) -> None:
+    assert Place.parse(fragment) is None
