@@ -100,6 +100,7 @@ _WORDS: dict[Language, _Words] = {
             "speech": "是谁说了什么",
             "read": "通读后认为答案在此",
             "asks": "本身是问句",
+            "elsewhen": "说的是别的时间",
         },
     ),
     "en": _Words(
@@ -135,6 +136,7 @@ _WORDS: dict[Language, _Words] = {
             "speech": "somebody speaks there, as asked",
             "read": "read in full, the answer seems to be there",
             "asks": "is itself a question",
+            "elsewhen": "speaks of another time",
         },
     ),
 }

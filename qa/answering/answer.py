@@ -92,6 +92,7 @@ def grounds(hits: Sequence[Hit], readings: Sequence[Reading], short: Span | None
         margin=readings[0].score - readings[1].score if len(readings) > 1 else 0.0,
         near=short.score if short else 0.0,
         lacking=float(merits.of_kind < 0),
+        elsewhen=merits.elsewhen,
         read=merits.read,
         rival=max((r.quote.merits.read for r in readings[1:]), default=0.0),
     )

@@ -21,6 +21,8 @@ class Grounds(NamedTuple):
     """How probable it is that the short answer fills the gap of the question, 0 to 1; 0 where there is none."""
     lacking: float
     """1 where nothing of the kind asked for stands in the quote, else 0."""
+    elsewhen: float
+    """1 where the quote speaks of another time than the question, else 0."""
     read: float
     """How surely the trained reader finds the answer in the quote, 0 to 1; 0 without a reader."""
     rival: float
@@ -30,9 +32,11 @@ class Grounds(NamedTuple):
 BACKGROUND = slice(20, 60)
 """Ranks, by their nearest sentence, of the passages that show how near to a question the paper is anyway: the cosines
 of this model crowd together, and some questions are near to everything. Before them the same news may stand often."""
-WEIGHTS = Grounds(one=-2.36, lead=23.4, covered=0.84, margin=5.86, near=0.87, lacking=-0.67, read=0.0, rival=0.0)
+WEIGHTS = Grounds(
+    one=-2.48, lead=25.4, covered=0.95, margin=5.42, near=1.13, lacking=-0.83, elsewhen=-4.16, read=0.0, rival=0.0
+)
 READ_WEIGHTS = Grounds(
-    one=-2.12, lead=17.5, covered=0.36, margin=2.02, near=0.33, lacking=-0.98, read=2.37, rival=-0.64
+    one=-2.2, lead=17.3, covered=0.32, margin=2.22, near=1.05, lacking=-1.05, elsewhen=-4.04, read=1.94, rival=-0.53
 )
 """The same where the passages were read by the trained reader."""
 ANSWERED = 0.3

@@ -13,6 +13,7 @@ from qa.answering.people import Bounds
 from qa.answering.question import Asked
 from qa.answering.spans import Span, best_span, holds_kind
 from qa.answering.speech import asked_speech, speech_merit
+from qa.answering.times import elsewhen, times
 from qa.datatypes import Signal, Why
 from qa.reader.inputs import Pair
 from qa.retrieval.fusion import WEIGHTS as SIGNAL_WEIGHTS
@@ -63,12 +64,16 @@ class Merits(NamedTuple):
     """How well it fits a question for who said what, -1 to 1; 0 for another question."""
     asks: float
     """1 for a sentence that is itself a question, else 0."""
+    elsewhen: float
+    """1 where it speaks of another time than the question, else 0."""
     read: float
     """How surely the trained reader finds the answer in the passage, 0 to 1, where that begins in this sentence; else,
     and without a reader, 0."""
 
 
-WEIGHTS = Merits(similarity=1.0, covered=0.2, phrase=0.08, of_kind=0.05, speech=0.1, asks=-0.1, read=0.25)
+WEIGHTS = Merits(
+    similarity=1.0, covered=0.2, phrase=0.08, of_kind=0.05, speech=0.1, asks=-0.1, elsewhen=-0.08, read=0.25
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +224,8 @@ def _short(one: Quote, other: Quote, text: str) -> bool:
 
 def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float], pairs: Sequence[str]) -> list[Quote]:
     """Every sentence of a hit with its merits, in reading order; `pairs` are the question's `neighbours`."""
-    found, request = [], asked_speech(question)
+    found, request, when = [], asked_speech(question), times(weights)
+    around = hit.inherited.union(*hit.vocabulary) if when else hit.inherited
     for (start, end), similarity, there in zip(hit.passage.sentences, hit.similarities, hit.vocabulary, strict=True):
         sentence = hit.passage.text[start:end]
         letters = _MARKS.sub("", fold(sentence))
@@ -230,6 +236,7 @@ def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float], 
             of_kind=_of_kind(hit, start, end, asked, question),
             speech=speech_merit(request, hit.passage.text, start, end),
             asks=float(bool(_ASKS.search(sentence))),
+            elsewhen=float(elsewhen(when, around, there, hit.passage.day)),
             read=0.0,
         )
         found.append(Quote(start, end, merits, (start, end)))

@@ -33,7 +33,7 @@ from qa.retrieval.fusion import Signals
 from qa.tuning.samples import Candidate, Sample, candidates, gold_samples, train_samples
 
 _GRID = (0.0, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.18, 0.25, 0.35, 0.5, 0.7, 1.0, 1.4)
-_AGAINST = ("headline", "asks")
+_AGAINST = ("headline", "asks", "elsewhen")
 """What speaks against a passage or a sentence; everything else speaks for it. Bounding the sign, and the grid, keeps
 the search from fitting what only these questions have."""
 TAKEN_AWAY = 1 / 3

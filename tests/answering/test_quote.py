@@ -36,7 +36,7 @@ from tests.small_issues import small_issue
 
 
 def merits(similarity: float, of_kind: float = 0.0) -> Merits:
-    return Merits(similarity, 0.0, 0.0, of_kind, 0.0, 0.0, 0.0)
+    return Merits(similarity, 0.0, 0.0, of_kind, 0.0, 0.0, 0.0, 0.0)
 
 
 def cut(text: str, *given: Merits) -> list[Quote]:
@@ -133,7 +133,7 @@ def test_why_a_passage_was_found(tmp_path: Path) -> None:
     assert named["sentence"].weight == fusion.WEIGHTS.sentence
     assert sum(s.value * s.weight for s in why.signals) == pytest.approx(by_id["a1-p1"].score, abs=1e-4)
     of_sentence = {s.name for s in why.signals if s.rank is None}
-    assert of_sentence == {"covered", "phrase", "of_kind", "speech", "asks", "read"}
+    assert of_sentence == {"covered", "phrase", "of_kind", "speech", "asks", "elsewhen", "read"}
 
 
 class FakeReader:

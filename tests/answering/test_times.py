@@ -1,0 +1,57 @@
+from datetime import date
+
+import pytest
+
+from qa.answering.times import elsewhen, times
+from qa.words import words
+
+DAY = date(2026, 5, 29)
+
+
+def when(question: str, text: str, sentence: str, day: date | None = DAY) -> bool:
+    return elsewhen(times(words(question, day)), frozenset(words(text, day)), frozenset(words(sentence, day)), day)
+
+
+def test_times_are_years_months_and_days() -> None:
+    assert times(words("2025年1—4月和5月28日的3000吨、12月", DAY)) == ("1-4月", "12月", "2025", "5月28日")
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("2021年产了多少吨?", "2022年产了三千吨。"),
+        ("去年产了多少吨?", "2024年产了三千吨。"),
+        ("前年产了多少吨?", "去年产了三千吨。"),
+        ("8月通胀率是多少?", "10月通胀率为10.6%。"),
+        ("一季度产了多少吨?", "上半年产了三千吨。"),
+    ],
+)
+def test_a_sentence_of_another_time_speaks_of_that(question: str, sentence: str) -> None:
+    assert when(question, sentence, sentence)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("2021年产了多少吨?", "产了三千吨。"),
+        ("2021年产了多少吨?", "5月产了三千吨。"),
+        ("2021年产了多少吨?", "2021年产了三千吨，比2020年多。"),
+        ("去年产了多少吨?", "2025年产了三千吨。"),
+        ("今年产了多少吨?", "产了三千吨，去年只有两千吨。"),
+        ("5月产了多少吨?", "5月20日产了三千吨。"),
+        ("产了多少吨?", "2022年产了三千吨。"),
+    ],
+)
+def test_one_that_may_be_of_the_time_does_not(question: str, sentence: str) -> None:
+    assert not when(question, sentence, sentence)
+
+
+def test_the_time_may_stand_elsewhere_in_the_passage() -> None:
+    text = "2021年丰收。产了三千吨。2020年只有两千吨。"
+    assert not when("2021年产了多少吨?", text, "产了三千吨。")
+    assert when("2021年产了多少吨?", text, "2020年只有两千吨。")
+    assert when("2021年产了多少吨?", "2020年歉收。产了两千吨。", "产了两千吨。")
+
+
+def test_without_a_day_nothing_is_today() -> None:
+    assert when("2026年产了多少吨?", "2025年产了三千吨。", "2025年产了三千吨。", None)
