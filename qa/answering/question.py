@@ -91,15 +91,13 @@ _TITLE = re.compile(
     "(?:书|电影|影片|电视剧|剧集|剧|法规|条例|法律|文件|规定|办法|作品|小说|歌曲?|专辑|杂志|报纸|节目|游戏|论文|通知|意见|规划|方案)"
 )
 # What is asked for by its name alone, as words are typed into a search: 大桥通车时间.
-_NAMED: tuple[tuple[Sought, re.Pattern[str]], ...] = tuple(
-    (sought, re.compile(f"(?:{names})(?:分别)?[是为]?[?.。]*$"))
-    for sought, names in (
-        ("date", "时间|日期|生日|年份"),
-        ("place", "地点|地址|籍贯|首都|首府|国家|城市|[办产属]国|[办生源属产在]地"),
-        ("person", f"{OFFICES}|长官|主演|主角|编剧|作者|得主|发明人|发起人|获得者|继任者"),
-        ("number", "人次|票房|销量|营收|收入|面积|长度|高度|重量|气温|温度|时长|距离|股价|市值|分数线?|年龄|身高|体重"),
-    )
-)
+_BY_NAME: dict[Sought, str] = {
+    "date": "时间|日期|生日|年份",
+    "place": "地点|地址|籍贯|首都|首府|国家|城市|[办产属]国|[办生源属产在]地",
+    "person": f"{OFFICES}|长官|主演|主角|编剧|作者|得主|发明人|发起人|获得者|继任者",
+    "number": "人次|票房|销量|营收|收入|面积|长度|高度|重量|气温|温度|时长|距离|股价|市值|分数线?|年龄|身高|体重",
+}
+_NAMED = {sought: re.compile(f"(?:{names})(?:分别)?[是为]?[?.。]*$") for sought, names in _BY_NAME.items()}
 
 _QUOTATION = re.compile("哪句|哪一句|什么(?:口号|主题|诗|名言)|主题是|口号是")
 
@@ -164,7 +162,7 @@ def analyse(question: str) -> Asked:
     if sought == "person" and _names_one(text):
         sought = "other"
     if sought == "other" and not _ASKS.search(text) and not _WHETHER.search(text):
-        sought = next((named for named, pattern in _NAMED if pattern.search(text)), "other")
+        sought = next((named for named, pattern in _NAMED.items() if pattern.search(text)), "other")
     several = bool(_SEVERAL.search(text))
     if sought == "other" and _WHETHER.search(text) and not _ASKS.search(text):
         sought = "whether"
