@@ -14,7 +14,9 @@ from qa.errors import WenbaoError
 from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
 from qa.serving import Server
 from qa.web import chat
+from qa.web.pane import build_pane
 from qa.web.server import page_application
+from qa.web.shelves import Shelves
 from qa.web.words import WORDS
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def server(newspaper: Newspaper, host: str, port: int, *, language: Language = "
         build_app(newspaper, language),
         WORDS[language].language,
         theme=gr.themes.Base(font=SANS, font_mono=("monospace",)),
-        head=f"<style>{_data('style.css')}</style><script>{_data('page.js')}</script>",
+        head=f"<style>{_data('style.css')}{_data('paper.css')}</style><script>{_data('page.js')}</script>",
     )
     return Server(application, host, port, patience=PATIENCE)
 
@@ -80,9 +82,11 @@ def build_app(newspaper: Newspaper, language: Language = "zh") -> gr.Blocks:
         with gr.Row(elem_id="masthead"):
             gr.HTML(_masthead(newspaper.issues, language))
             clear = gr.Button(words.clear, elem_id="clear", size="sm", scale=0, min_width=0)
-        # A reading pane may stand beside the chat one day, as a second column.
-        with gr.Row(elem_id="desk"), gr.Column(elem_id="chat"):
-            _chat(newspaper, language, clear)
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="chat"):
+                _chat(newspaper, language, clear)
+            with gr.Column(elem_id="paper"):
+                build_pane(Shelves(newspaper), language)
     return blocks
 
 
