@@ -2,7 +2,7 @@
 // reader's eye and focus are led there. `element`, `trigger` and `watch` are what gr.HTML gives to its script.
 const positions = new Map(); // how far each address was scrolled
 let asked = null; // the address that the server was asked for last
-let left = null; // the address that was shown before
+let left = ""; // the address that was shown before
 let moved = false; // whether the reader went somewhere, so that eye and focus are to follow
 let clicked = false; // whether by a link or the search, not by back and forward
 let origin = null; // the link outside of the pane that led into it
@@ -27,8 +27,8 @@ const arrive = () => {
   const here = element.querySelector("[data-here]");
   const list = element.querySelector("[data-list]");
   scroller().scrollTop = ((list || !clicked) && positions.get(shown())) || 0;
-  const target = here ?? (list && left && (link(left, "[data-list]") ?? link(shown(), ".filters")));
-  (target ?? element.querySelector("h2[tabindex]"))?.focus({ preventScroll: true });
+  const back = list && (link(left, "[data-list]") ?? link(shown(), ".filters"));
+  (here ?? back ?? element.querySelector("h2[tabindex]"))?.focus({ preventScroll: true });
   if (here) (here.querySelector("mark") ?? here).scrollIntoView({ block: "center" });
   moved = clicked = false;
 };

@@ -32,6 +32,9 @@ MOST_HITS = 100
 EXCERPT = 120
 """Characters of a passage that are shown of what was found, about."""
 
+WORTH_A_BAR = 3
+"""Bars are drawn where somebody is mentioned so often."""
+
 OPEN_FILTERS = 8
 """A filter with more choices is folded."""
 
@@ -131,7 +134,7 @@ def _filters(issues: Sequence[Issue], listing: Listing, words: PaneWords) -> str
     """What the list can be narrowed by: one row for each thing in which the articles differ."""
     rows = []
     for name, label in words.filters.items():
-        without = replace(listing, **{name: None, "first": 0})
+        without = listing.narrowed(name, None)
         counts = Counter(
             issue.name if name == "issue" else getattr(article, name)
             for issue in issues
@@ -145,7 +148,7 @@ def _filters(issues: Sequence[Issue], listing: Listing, words: PaneWords) -> str
             continue
         choices = [_choice(without, words.all, None, chosen is None)]
         choices += [
-            _choice(replace(without, **{name: value}), _filter_label(name, value, words), count, chosen == value)
+            _choice(listing.narrowed(name, value), _filter_label(name, value, words), count, chosen == value)
             for value, count in counts.items()
         ]
         row = f'<span class="choices">{"".join(choices)}</span>'
@@ -190,8 +193,10 @@ def article_html(issues: Sequence[Issue], place: Place, language: Language) -> s
     """An article set for reading, with the passage that the place names marked; None where there is no such article."""
     words = PANE_WORDS[language]
     issue = next((issue for issue in issues if issue.name == place.issue), None)
-    opened = issue and next((pair for pair in in_reading_order(issue) if pair[0].id == place.article), None)
-    if issue is None or opened is None:
+    if issue is None:
+        return None
+    opened = next((pair for pair in in_reading_order(issue) if pair[0].id == place.article), None)
+    if opened is None:
         return None
     article, pieces = opened
     heads = _heads(pieces)
@@ -340,21 +345,46 @@ def overview_html(issues: Sequence[Issue], mentions: Mentions, language: Languag
     how = words.how if mentions.read >= len(articles) else words.how_some.format(mentions.read)
     parts = [_result(said), _element("p", "note", how)]
     for sort, label in words.sorts.items():
-        bars = _bars([mention for mention in mentions.most if mention.sort == sort], words)
-        parts.append(f"<section><h3>{escape_html(label)}</h3>{bars or _element('p', 'facts', words.nobody)}</section>")
+        of_sort = [mention for mention in mentions.most if mention.sort == sort]
+        listed = _figures(of_sort) if sort == "figure" else _bars(of_sort, words)
+        parts.append(
+            f"<section><h3>{escape_html(label)}</h3>{listed or _element('p', 'facts', words.nobody)}</section>"
+        )
     return f'<div class="overview" data-list>{"".join(parts)}</div>'
 
 
 def _bars(mentions: Sequence[Mention], words: PaneWords) -> str:
-    """A bar for each, as long as it is mentioned often; its number is its text, so the bar needs none."""
-    most = max((mention.count for mention in mentions), default=1)
+    """A bar for each, as long as it is mentioned often; where none is often, the names say all there is to see."""
+    most = max((mention.count for mention in mentions), default=0)
     rows = "".join(
         f'<li><a href="{Mentioned(mention.sort, mention.name).fragment()}"><span lang="zh">{escape_html(mention.name)}'
         f'</span><i aria-hidden="true"><i style="width:{100 * mention.count / most:.4g}%"></i></i>'
         f'<span class="count">{escape_html(words.times.format(mention.count))}</span></a></li>'
         for mention in mentions
     )
-    return f'<ol class="bars">{rows}</ol>' if rows else ""
+    return f'<ol class="{"bars" if most >= WORTH_A_BAR else "names"}">{rows}</ol>' if rows else ""
+
+
+def _figures(mentions: Sequence[Mention]) -> str:
+    """The figures with the clauses that say what they count."""
+    rows = "".join(
+        f'<li lang="zh"><a href="{Mentioned(mention.sort, mention.name).fragment()}"><b>{escape_html(mention.name)}</b>'
+        f"<span>{escape_html(_clause(mention.hits[0]))}</span></a></li>"
+        for mention in mentions
+    )
+    return f'<ol class="figures">{rows}</ol>' if rows else ""
+
+
+def _clause(hit: Hit) -> str:
+    """What stands between two marks about the first thing found."""
+    text = hit.passage.text
+    start, end = hit.bounds[0]
+    before = max((mark.end() for mark in _MARK.finditer(text, 0, start)), default=0)
+    after = _MARK.search(text, end)
+    return text[before : after.start() if after else len(text)].strip()
+
+
+_MARK = re.compile(r"[，,。；;：:！？!?、（）()“”](?![0-9]{3})")
 
 
 # Parts ---------------------------------------------------------------------------------------------------------------

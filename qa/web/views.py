@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -25,6 +25,10 @@ class Listing:
     section: str | None = None
     page: str | None = None
     first: int = 0
+
+    def narrowed(self, by: str, value: str | None) -> Listing:
+        """The list with another issue, kind, section or page, or any where the value is None; from its beginning."""
+        return replace(self, first=0, **{by: value})  # type: ignore[arg-type]
 
     def fragment(self) -> str:
         if self == Listing():

@@ -191,10 +191,10 @@ PANE_WORDS: dict[Language, PaneWords] = {
         nothing_to_find="Please type what to find.",
         counts="{} articles · {} paragraphs · {} characters",
         sorts={"person": "People", "organisation": "Organisations", "place": "Places", "figure": "Figures"},
-        how="Counted by a program, by words: it errs and misses some, the paper itself decides. Each opens its passages.",
-        how_some="Counted by a program, by words, in the first {} articles: it errs and misses some, the paper itself "
+        how="Counted by a program, by words: it errs and misses some, the paper decides. Each opens its passages.",
+        how_some="Counted by a program, by words, in the first {} articles: it errs and misses some, the paper "
         "decides. Each opens its passages.",
-        times="{} times",
+        times="{}×",
         places="“{}”: {} places",
         nobody="None found.",
     ),
