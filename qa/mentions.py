@@ -96,8 +96,8 @@ def _most(sort: Sort, found: _Found) -> Iterator[Mention]:
 
 # People --------------------------------------------------------------------------------------------------------------
 
-_REPORTS = re.compile("(?:记者|通讯员|编辑|摄影|实习生)[^,。;]{0,12}$")
-_POLITE = re.compile("先生|女士|小姐")
+_REPORTS = re.compile("(?:记者|通讯员|编辑|摄影|实习生)[^,。;()]{0,12}$")
+_NO_NAME = re.compile("先生|女士|小姐|[报网社台]")
 _SPEAKS = re.compile("说|表示|介绍|认为|指出|强调|告诉|坦言|回忆|透露|感慨|先生|女士|同志|主持|率队|出席|致辞")
 _OFFICE_AFTER = re.compile(f"[总副]?(?:{OFFICES})")
 _IS_AT = re.compile("(?:[在赴驻往从]|来自|位于)$")
@@ -124,7 +124,7 @@ def _may_be_person(name: str) -> bool:
     return (
         len(name) > 1
         and known.startswith("nr")
-        and not (name[0] == "·" or ends_in_office(name) or _POLITE.search(name))
+        and not (name[0] == "·" or ends_in_office(name) or _NO_NAME.search(name))
     )
 
 

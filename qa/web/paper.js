@@ -16,6 +16,8 @@ const scroller = () => {
   return box ?? document.scrollingElement;
 };
 
+const view = (name) => (window.wenbao?.view ? window.wenbao.view(name) : (document.body.dataset.view = name));
+
 const ask = () => {
   positions.set(shown(), scroller().scrollTop);
   asked = location.hash;
@@ -34,11 +36,13 @@ const arrive = () => {
 };
 
 const go = () => {
-  if (!ours(location.hash)) return;
+  const waiting = element.querySelector('[aria-busy="true"]') && asked === location.hash;
+  if (!ours(location.hash) || waiting) return;
   moved = true;
   left = shown();
-  if (location.hash === left) arrive();
-  else ask();
+  if (location.hash === left) return arrive();
+  element.querySelector(".sheet").setAttribute("aria-busy", "true"); // until what comes takes its place
+  ask();
 };
 
 // An answer may come when the reader has gone on already; then what is wanted now is asked for again.
@@ -56,7 +60,7 @@ new MutationObserver(ask).observe(document.documentElement, { attributeFilter: [
 
 const open = (address) => {
   clicked = true;
-  document.body.dataset.view = "paper";
+  view("paper");
   if (location.hash === address) go(); // the address stays, but the reader wants to see it
   else location.hash = address;
 };
@@ -80,7 +84,7 @@ element.addEventListener("submit", (event) => {
 
 element.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.isComposing || event.target.matches("input") || !origin?.isConnected) return;
-  document.body.dataset.view = "chat";
+  view("chat");
   origin.focus();
 });
 
@@ -114,7 +118,7 @@ element.addEventListener("click", async (event) => {
 });
 
 if (location.hash && ours(location.hash)) {
-  document.body.dataset.view = "paper";
+  view("paper");
   clicked = true;
   go();
 }

@@ -82,10 +82,10 @@ def list_html(issues: Sequence[Issue], listing: Listing, language: Language, *, 
     parts = [_element("p", "note", words.not_here)] * lost
     for issue, group in groupby(shown, key=lambda pair: pair[0]):
         entries = "".join(_entry(issue, article, words) for _, article in group)
-        parts += [_issue_head(issue, language), _filters(issues, listing, words) if issue is shown[0][0] else ""]
+        parts += [_issue_head(issue, language), _filters(issues, listing, language) if issue is shown[0][0] else ""]
         parts.append(f'<ol class="articles">{entries}</ol>')
     if not shown:
-        parts += [_filters(issues, listing, words), _element("p", "note", words.none)]
+        parts += [_filters(issues, listing, language), _element("p", "note", words.none)]
     parts.append(_list_nav(listing, len(found), words))
     return f'<div class="list" data-list>{"".join(parts)}</div>'
 
@@ -130,8 +130,9 @@ def _entry(issue: Issue, article: Article, words: PaneWords) -> str:
     )
 
 
-def _filters(issues: Sequence[Issue], listing: Listing, words: PaneWords) -> str:
+def _filters(issues: Sequence[Issue], listing: Listing, language: Language) -> str:
     """What the list can be narrowed by: one row for each thing in which the articles differ."""
+    words = PANE_WORDS[language]
     rows = []
     for name, label in words.filters.items():
         without = listing.narrowed(name, None)
@@ -144,11 +145,11 @@ def _filters(issues: Sequence[Issue], listing: Listing, words: PaneWords) -> str
         )
         del counts[""]
         chosen = getattr(listing, name)
-        if len(counts) + (chosen is not None and chosen not in counts) < 2 and chosen is None:
+        if len(counts) < 2 and chosen is None:
             continue
         choices = [_choice(without, words.all, None, chosen is None)]
         choices += [
-            _choice(listing.narrowed(name, value), _filter_label(name, value, words), count, chosen == value)
+            _choice(listing.narrowed(name, value), _filter_label(issues, name, value, language), count, chosen == value)
             for value, count in counts.items()
         ]
         row = f'<span class="choices">{"".join(choices)}</span>'
@@ -160,9 +161,14 @@ def _filters(issues: Sequence[Issue], listing: Listing, words: PaneWords) -> str
     return f'<div class="filters">{"".join(rows)}</div>' if rows else ""
 
 
-def _filter_label(name: str, value: str, words: PaneWords) -> str:
+def _filter_label(issues: Sequence[Issue], name: str, value: str, language: Language) -> str:
+    words = PANE_WORDS[language]
     if name == "kind":
         return words.kinds[value]  # type: ignore[index]  # an article has no other
+    if name == "issue":
+        issue = next(issue for issue in issues if issue.name == value)
+        date = date_in_words(issue.date, language) if issue.date else ""
+        return SEPARATOR.join(filter(None, [undated(issue.name, issue.date), date]))
     return _page(value, words) if name == "page" else value
 
 
@@ -403,7 +409,7 @@ def _marked(text: str, bounds: Iterable[Bounds]) -> str:
 
 def _copy(address: str, label: str, of: str = "") -> str:
     """A button that copies the link to a place; `of` tells a screen reader to what."""
-    name = f' aria-label="{escape_html(f"{label}：{of}")}"' if of else ""
+    name = f' aria-label="{escape_html(f"{label} {of}")}"' if of else ""
     return f'<button type="button" class="copy" data-copy="{address}"{name}>{escape_html(label)}</button>'
 
 
