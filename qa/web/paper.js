@@ -5,11 +5,12 @@ let asked = null; // the address that the server was asked for last
 let left = ""; // the address that was shown before
 let moved = false; // whether the reader went somewhere, so that eye and focus are to follow
 let clicked = false; // whether by a link or the search, not by back and forward
+let filtered = false; // whether by a choice above the list
 let origin = null; // the link outside of the pane that led into it
 
 const ours = (address) => address === "" || address.startsWith("#/") || address.startsWith("#?");
 const shown = () => element.querySelector(".sheet").dataset.address;
-const link = (address, within = "") => element.querySelector(`${within} a[href="${CSS.escape(address)}"]`);
+const link = (address, within) => element.querySelector(`:is(${within}) a[href="${CSS.escape(address)}"]`);
 const scroller = () => {
   let box = element;
   while (box && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
@@ -29,8 +30,8 @@ const arrive = () => {
   const here = element.querySelector("[data-here]");
   const list = element.querySelector("[data-list]");
   scroller().scrollTop = ((list || !clicked) && positions.get(shown())) || 0;
-  const back = list && (link(left, "[data-list]") ?? link(shown(), ".filters"));
-  (here ?? back ?? element.querySelector("h2[tabindex]"))?.focus({ preventScroll: true });
+  const last = list && (filtered ? link(shown(), ".filters") : link(left, ".articles, .hits"));
+  (here ?? last ?? element.querySelector("h2[tabindex]"))?.focus({ preventScroll: true });
   if (here) (here.querySelector("mark") ?? here).scrollIntoView({ block: "center" });
   moved = clicked = false;
 };
@@ -40,6 +41,7 @@ const go = () => {
   if (!ours(location.hash) || waiting) return;
   moved = true;
   left = shown();
+  filtered = document.activeElement.closest(".filters") !== null;
   if (location.hash === left) return arrive();
   element.querySelector(".sheet").setAttribute("aria-busy", "true"); // until what comes takes its place
   ask();
