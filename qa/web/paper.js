@@ -8,6 +8,7 @@ let clicked = false; // whether by a link or the search, not by back and forward
 let filtered = false; // whether by a choice above the list
 let origin = null; // the link outside of the pane that led into it
 
+const language = () => (document.documentElement.lang.startsWith("en") ? "en" : "zh");
 const ours = (address) => address === "" || address.startsWith("#/") || address.startsWith("#?");
 const shown = () => element.querySelector(".sheet").dataset.address;
 const link = (address, within) => element.querySelector(`:is(${within}) a[href="${CSS.escape(address)}"]`);
@@ -22,7 +23,7 @@ const view = (name) => (window.wenbao?.view ? window.wenbao.view(name) : (docume
 const ask = () => {
   positions.set(shown(), scroller().scrollTop);
   asked = location.hash;
-  trigger("open", { address: asked, language: document.documentElement.lang.startsWith("en") ? "en" : "zh" });
+  trigger("open", { address: asked, language: language() });
 };
 
 const arrive = () => {
@@ -123,4 +124,6 @@ if (location.hash && ours(location.hash)) {
   view("paper");
   clicked = true;
   go();
+} else if (!element.querySelector(".sheet").lang.startsWith(language())) {
+  ask(); // a reader who chose the other language on an earlier visit
 }
