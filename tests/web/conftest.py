@@ -50,7 +50,7 @@ class Served:
     """What the server's process looked up or connected to outside this machine."""
 
 
-@dataclass(eq=False)
+@dataclass
 class FakeNewspaper:
     """Answers as it was told, and remembers what it was asked."""
 

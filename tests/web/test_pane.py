@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from qa.bundled_data import bundled_issue
-from qa.datatypes import Answer, Article, Issue, Paragraph
+from qa.datatypes import Article, Issue, Paragraph
 from qa.reading import read_issues
 from qa.web.places import Place
-from tests.web.conftest import Served
+from tests.web.conftest import FakeNewspaper, Served
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> ${alert(3)} {{value}} </mark></section> &lt;i&gt;"
 FILLER = "这一段只是为了让文章更长,好让人看见页面怎样移动。" * 8
@@ -38,12 +37,18 @@ SAID = Place(ISSUE.name, "a31", "a31-p12", 0, len(SENTENCE))
 """Far down in the last article."""
 
 
-@dataclass(eq=False)
-class Paper:
-    issues: tuple[Issue, ...]
+class Paper(FakeNewspaper):
+    """A newspaper of these issues."""
 
-    def ask(self, question: str, history: tuple[str, ...] = (), k: int = 10) -> Answer:
-        return Answer(question, "not_found", 0.0, reason="报上没有。")
+    __hash__ = object.__hash__
+
+    def __init__(self, issues: tuple[Issue, ...]) -> None:
+        super().__init__()
+        self._issues = issues
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        return self._issues
 
 
 class Pane:
