@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import importlib.resources
-from dataclasses import dataclass
 from threading import Lock, RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import gradio as gr
@@ -22,20 +21,13 @@ from qa.web.views import Listing, Mentioned, Overview, Search, parse
 if TYPE_CHECKING:
     from qa.newspaper import Newspaper
 
-__all__ = ["Pane", "build_pane"]
+__all__ = ["REFRESH", "build_pane"]
+
+REFRESH = "() => { window.dispatchEvent(new Event('wenbao-newspaper')); }"
+"""As ``js`` of an event after which the visitor reads another newspaper: the pane shows its front."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pane:
-    """The pane's component. After a visitor has turned to another newspaper, `refresh` shows it."""
-
-    shown: gr.HTML
-
-    refresh = "() => window.dispatchEvent(new Event('wenbao-newspaper'))"
-    """As ``js`` of an event, such as ``event.then(None, js=Pane.refresh)``."""
-
-
-def build_pane(shelves: Shelves, language: Language) -> Pane:
+def build_pane(shelves: Shelves, language: Language) -> gr.HTML:
     """The pane, at the place of the page where it is called.
 
     What it shows is told by the fragment of the page's address alone, and in which language by ``<html lang>``; both
@@ -50,9 +42,8 @@ def build_pane(shelves: Shelves, language: Language) -> Pane:
     )
 
     def open_address(asked: gr.EventData, request: gr.Request) -> str:
-        given: dict[str, Any] = asked._data or {}
-        language: Language = "en" if given.get("language") == "en" else "zh"
-        return desk.page(shelves.newspaper(request.session_hash), str(given.get("address", "")), language)
+        language: Language = "en" if asked.language == "en" else "zh"
+        return desk.page(shelves.newspaper(request.session_hash), str(asked.address), language)
 
     shown.open(
         open_address,
@@ -63,7 +54,7 @@ def build_pane(shelves: Shelves, language: Language) -> Pane:
         trigger_mode="multiple",
         api_visibility="private",
     )
-    return Pane(shown)
+    return shown
 
 
 class _Desk:

@@ -55,9 +55,12 @@ watch("value", () => {
 });
 
 window.addEventListener("hashchange", go);
+// Another newspaper: what was open is not in it.
 window.addEventListener("wenbao-newspaper", () => {
   history.replaceState(null, "", location.pathname + location.search);
   ask();
+  positions.clear();
+  scroller().scrollTop = 0;
 });
 new MutationObserver(ask).observe(document.documentElement, { attributeFilter: ["lang"] });
 

@@ -209,7 +209,7 @@ def article_html(issues: Sequence[Issue], place: Place, language: Language) -> s
     lost = place.paragraph is not None and place.paragraph not in {piece.id for piece in pieces}
     around = f'<nav class="turn" aria-label="{escape_html(words.article_nav)}">{_around(issue, article, words)}</nav>'
     return (
-        f'<article class="article" tabindex="-1"><p class="back"><a href="{Listing().fragment()}">'
+        f'<article class="article"><p class="back"><a href="{Listing().fragment()}">'
         f"{escape_html(words.back)}</a></p>{_element('p', 'note', words.not_in_article) * lost}"
         f"{_head(issue, article, pieces[:heads], place, len(issues) > 1, language)}"
         f'<div class="text" lang="zh">{"".join(_piece(piece, place, words) for piece in pieces[heads:])}</div>'
@@ -362,13 +362,17 @@ def overview_html(issues: Sequence[Issue], mentions: Mentions, language: Languag
 def _bars(mentions: Sequence[Mention], words: PaneWords) -> str:
     """A bar for each, as long as it is mentioned often; where none is often, the names say all there is to see."""
     most = max((mention.count for mention in mentions), default=0)
-    rows = "".join(
-        f'<li><a href="{Mentioned(mention.sort, mention.name).fragment()}"><span lang="zh">{escape_html(mention.name)}'
-        f'</span><i aria-hidden="true"><i style="width:{100 * mention.count / most:.4g}%"></i></i>'
-        f'<span class="count">{escape_html(words.times.format(mention.count))}</span></a></li>'
-        for mention in mentions
-    )
-    return f'<ol class="{"bars" if most >= WORTH_A_BAR else "names"}">{rows}</ol>' if rows else ""
+    drawn = most >= WORTH_A_BAR
+    rows = []
+    for mention in mentions:
+        share = f"{100 * mention.count / most:.4g}%"
+        bar = f'<i aria-hidden="true"><i style="width:{share}"></i></i>' if drawn else ""
+        count = escape_html(words.times.format(mention.count)) if drawn or mention.count > 1 else ""
+        rows.append(
+            f'<li><a href="{Mentioned(mention.sort, mention.name).fragment()}">'
+            f'<span lang="zh">{escape_html(mention.name)}</span>{bar}<small>{count}</small></a></li>'
+        )
+    return f'<ol class="{"bars" if drawn else "names"}">{"".join(rows)}</ol>' if rows else ""
 
 
 def _figures(mentions: Sequence[Mention]) -> str:

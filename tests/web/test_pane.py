@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from qa.bundled_data import bundled_issue
 from qa.datatypes import Article, Issue, Paragraph
 from qa.reading import read_issues
+from qa.web.pane import REFRESH
 from qa.web.places import Place
 from tests.web.conftest import FakeNewspaper, Served
 
@@ -269,6 +270,18 @@ def test_the_pane_speaks_the_language_of_the_page(open_pane):
     expect(pane.shown.locator(".back a")).to_have_text("All articles")
     expect(pane.mark).to_have_text(SENTENCE)
     expect(pane.mark).to_be_in_viewport()
+
+
+def test_after_a_change_of_newspapers_the_other_one_is_shown(serve_fake, open_chat):
+    paper = Paper((ISSUE,))
+    served = serve_fake(paper)
+    pane = Pane(open_chat(served).page, served)
+    pane.go(SAID.fragment())
+    expect(pane.mark).to_be_in_viewport()
+    paper._issues = (Issue("晚报", None, (article(1),), ()),)
+    pane.page.evaluate(REFRESH)
+    expect(pane.headlines).to_have_count(1)
+    assert pane.page.url == f"{pane.url}/"
 
 
 def test_of_two_hurried_clicks_the_second_counts(open_pane):
