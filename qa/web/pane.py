@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import importlib.resources
-from threading import Lock, RLock
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from threading import Lock
+from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 import gradio as gr
 
 from qa.datatypes import Issue
-from qa.finding import Passage, find, passages
-from qa.mentions import Mentions, mentions
+from qa.finding import find, passages
+from qa.mentions import mentions
 from qa.render import Language
 from qa.web import paper
 from qa.web.places import Place
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from qa.newspaper import Newspaper
 
 __all__ = ["REFRESH", "build_pane"]
+
+T = TypeVar("T")
 
 REFRESH = "() => { window.dispatchEvent(new Event('wenbao-newspaper')); }"
 """As ``js`` of an event after which the visitor reads another newspaper: the pane shows its front."""
@@ -72,11 +75,11 @@ class _Desk:
                 lost = view.issue is not None and view.issue not in {issue.name for issue in issues}
                 body = paper.list_html(issues, Listing() if lost else view, language, lost=lost)
             case Search():
-                body = paper.found_html(view, find(self._of(newspaper).passages, view.text), language)
+                body = paper.found_html(view, find(self._of(newspaper).passages(), view.text), language)
             case Overview():
-                body = paper.overview_html(issues, self._of(newspaper).mentions, language)
+                body = paper.overview_html(issues, self._of(newspaper).mentions(), language)
             case Mentioned():
-                named = (m for m in self._of(newspaper).mentions.most if (m.sort, m.name) == (view.sort, view.name))
+                named = (m for m in self._of(newspaper).mentions().most if (m.sort, m.name) == (view.sort, view.name))
                 mention = next(named, None)
                 body = paper.mentioned_html(mention, language) if mention else self._lost(newspaper, language)
             case Place():
@@ -94,24 +97,23 @@ class _Desk:
 
 
 class _Kept:
-    """What is made of a newspaper when it is first asked for: once, while others who ask for it wait."""
+    """What is made of a newspaper when it is first asked for; who only searches does not wait for the overview."""
 
     def __init__(self, issues: tuple[Issue, ...]) -> None:
-        self._issues = issues
-        self._lock = RLock()
-        self._passages: tuple[Passage, ...] | None = None
-        self._mentions: Mentions | None = None
+        self.passages = _Once(lambda: passages(issues))
+        self.mentions = _Once(lambda: mentions(self.passages()))
 
-    @property
-    def passages(self) -> tuple[Passage, ...]:
-        with self._lock:
-            if self._passages is None:
-                self._passages = passages(self._issues)
-            return self._passages
 
-    @property
-    def mentions(self) -> Mentions:
+class _Once(Generic[T]):
+    """Calls a function the first time, while others who want the same wait, and keeps what it gives."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._made: list[T] = []
+        self._lock = Lock()
+
+    def __call__(self) -> T:
         with self._lock:
-            if self._mentions is None:
-                self._mentions = mentions(self.passages)
-            return self._mentions
+            if not self._made:
+                self._made.append(self._make())
+            return self._made[0]

@@ -17,7 +17,6 @@ const scroller = () => {
   while (box && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
   return box ?? document.scrollingElement;
 };
-
 const view = (name) => (window.wenbao?.view ? window.wenbao.view(name) : (document.body.dataset.view = name));
 
 const ask = () => {
@@ -118,9 +117,9 @@ element.addEventListener("click", async (event) => {
   button.focus();
   said.textContent = "";
   setTimeout(() => (said.textContent = done ? yes : no), 50);
+  if (!done) return open(button.dataset.copy);
   button.classList.add("done");
   setTimeout(() => button.classList.remove("done"), 2000);
-  if (!done) open(button.dataset.copy);
 });
 
 if (location.hash && ours(location.hash)) {

@@ -78,14 +78,13 @@ def list_html(issues: Sequence[Issue], listing: Listing, language: Language, *, 
         for article in _by_page(issue)
         if _passes(article, listing)
     ]
-    shown = found[listing.first : listing.first + ON_A_PAGE]
     parts = [_element("p", "note", words.not_here)] * lost
-    for issue, group in groupby(shown, key=lambda pair: pair[0]):
+    parts.append(_filters(issues, listing, language))
+    for issue, group in groupby(found[listing.first : listing.first + ON_A_PAGE], key=lambda pair: pair[0]):
         entries = "".join(_entry(issue, article, words) for _, article in group)
-        parts += [_issue_head(issue, language), _filters(issues, listing, language) if issue is shown[0][0] else ""]
-        parts.append(f'<ol class="articles">{entries}</ol>')
-    if not shown:
-        parts += [_filters(issues, listing, language), _element("p", "note", words.none)]
+        parts.append(f'{_issue_head(issue, language)}<ol class="articles">{entries}</ol>')
+    if listing.first >= len(found):
+        parts.append(_element("p", "note", words.none))
     parts.append(_list_nav(listing, len(found), words))
     return f'<div class="list" data-list>{"".join(parts)}</div>'
 
@@ -299,7 +298,10 @@ def found_html(search: Search, hits: Sequence[Hit], language: Language) -> str:
 def mentioned_html(mention: Mention, language: Language) -> str:
     """Where somebody or something of the overview stands."""
     words = PANE_WORDS[language]
-    said = words.places.format(mention.name, mention.count)
+    if len(mention.hits) > MOST_HITS:
+        said = words.places_some.format(mention.name, mention.count, MOST_HITS)
+    else:
+        said = words.places.format(mention.name, mention.count)
     back = f'<p class="back"><a href="{Overview().fragment()}">{escape_html(words.overview)}</a></p>'
     return f'<div class="found" data-list>{back}{_result(said)}{_hits(mention.hits, language)}</div>'
 

@@ -117,6 +117,7 @@ class PaneWords:
     how_some: str
     times: str
     places: str
+    places_some: str
     nobody: str
 
 
@@ -157,6 +158,7 @@ PANE_WORDS: dict[Language, PaneWords] = {
         how_some="由程序按词语统计前 {} 篇文章，会有错漏，以原文为准。点开可见每一处。",
         times="{} 次",
         places="“{}”：{} 处",
+        places_some="“{}”：{} 处，这里列出前 {} 段",
         nobody="没有找到。",
     ),
     "en": PaneWords(
@@ -185,8 +187,8 @@ PANE_WORDS: dict[Language, PaneWords] = {
         copy_passage="Copy link to this place",
         copied="Link copied.",
         not_copied="Could not be copied; please copy it from the browser’s address bar.",
-        found="“{}”: in {} paragraphs",
-        found_some="“{}”: in {} paragraphs, the first {} here",
+        found="“{}”, passages with it: {}",
+        found_some="“{}”, passages with it: {}, of which the first {} are here",
         not_found="The paper does not have “{}”.",
         nothing_to_find="Please type what to find.",
         counts="{} articles · {} paragraphs · {} characters",
@@ -195,7 +197,8 @@ PANE_WORDS: dict[Language, PaneWords] = {
         how_some="Counted by a program, by words, in the first {} articles: it errs and misses some, the paper "
         "decides. Each opens its passages.",
         times="{}×",
-        places="“{}”: {} places",
+        places="“{}”, times mentioned: {}",
+        places_some="“{}”, times mentioned: {}; the first {} passages here",
         nobody="None found.",
     ),
 }

@@ -186,6 +186,12 @@ def test_of_much_that_is_found_the_first_is_shown():
     assert len(marks(html)) == 100
 
 
+def test_of_much_that_is_mentioned_too():
+    texts = tuple(Paragraph(f"p{n}", "在济南。", (n, n)) for n in range(150))
+    place = mentions(passages([Issue("x", None, (Article("a", texts),), ())])).most[0]
+    assert "“济南”：150 处，这里列出前 100 段" in mentioned_html(place, "zh")
+
+
 def test_nothing_found_is_said():
     assert "报上没有“火星”" in found_html(Search("火星"), (), "zh")
     assert "请输入" in found_html(Search(" "), (), "zh")
