@@ -98,7 +98,7 @@ const copied = async (text) => {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Without https a browser has no clipboard to write to, save by a selection.
+    // A page that is not served by TLS has no clipboard to write to, save by a selection.
     const box = document.body.appendChild(document.createElement("textarea"));
     box.value = text;
     box.select();
