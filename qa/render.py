@@ -22,6 +22,7 @@ __all__ = [
     "Language",
     "date_in_words",
     "escape_html",
+    "escape_markdown",
     "issue_to_text",
     "to_html",
     "to_markdown",
@@ -225,25 +226,25 @@ def to_markdown(answer: Answer, language: Language | None = None) -> str:
     """
     language = language or _language_of(answer)
     words = _WORDS[language]
-    parts = [f"### {_markdown(_one_line(answer.question))}"]
+    parts = [f"### {escape_markdown(_one_line(answer.question))}"]
     if looked_up := answer.corrected or answer.understood:
-        parts.append(_markdown(words.understood.format(_one_line(looked_up))))
+        parts.append(escape_markdown(words.understood.format(_one_line(looked_up))))
     first_line, *rest = _verdict(answer, words)
-    parts.append(f"**{_markdown(_one_line(first_line))}**")
+    parts.append(f"**{escape_markdown(_one_line(first_line))}**")
     if rest:
-        parts.append("\\\n".join(_markdown(_one_line(line)) for line in rest))
+        parts.append("\\\n".join(escape_markdown(_one_line(line)) for line in rest))
     if answer.total is not None:
         for issue, listed in _by_issue(answer, language):
-            parts += [_markdown(_one_line(issue))] * bool(issue)
-            parts.append("\n".join(f"{e.rank}. {_markdown(_one_line(e.quote))}" for e in listed))
+            parts += [escape_markdown(_one_line(issue))] * bool(issue)
+            parts.append("\n".join(f"{e.rank}. {escape_markdown(_one_line(e.quote))}" for e in listed))
     elif answer.evidence:
         first, *others = answer.evidence
-        before, quote, after = map(_markdown, _around(first))
+        before, quote, after = map(escape_markdown, _around(first))
         parts.append(_quoted(f"{before}<mark>{quote}</mark>{after}"))
-        parts.append(f"—— {_markdown(_source(first, language))}")
+        parts.append(f"—— {escape_markdown(_source(first, language))}")
         if others:
             parts.append(_more(answer, len(others), words))
-            parts.append("\n".join(f"{e.rank}. {_markdown(_mention(e, words))}" for e in others))
+            parts.append("\n".join(f"{e.rank}. {escape_markdown(_mention(e, words))}" for e in others))
     return "\n\n".join(parts) + "\n"
 
 
@@ -493,7 +494,12 @@ def _indented(text: str) -> str:
     return "\n".join(f"  {line}" for line in text.split("\n"))
 
 
-def _markdown(text: str) -> str:
+def escape_markdown(text: str) -> str:
+    r"""Text as Markdown that shows it literally.
+
+    >>> escape_markdown("# 5*3")
+    '\\# 5\\*3'
+    """
     text = _MARKDOWN_SIGNS.sub(r"\\\1", _plain(text))
     return _MARKDOWN_LINE_START.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", text)
 
