@@ -136,7 +136,9 @@ def test_html_marks_the_sentence_and_the_short_answer_in_it():
 
 
 def test_html_for_a_page_links_its_sources_and_says_what_the_confidence_means():
-    why = Why((Signal("words", 0.5, 0.4, 1), Signal("asks", 1.0, -0.1), Signal("passage", 0.9, 0.5, 1)), ("甲",), ("乙",))
+    why = Why(
+        (Signal("words", 0.5, 0.4, 1), Signal("asks", 1.0, -0.1), Signal("passage", 0.9, 0.5, 1)), ("甲",), ("乙",)
+    )
     answer = dataclasses.replace(ANSWERED, evidence=(FIRST, dataclasses.replace(SECOND, why=why)))
     page = to_html(answer, link=lambda e: f'#/<"{e.paragraph}')
     assert '<a class="source" href="#/&lt;&quot;a1-p1"><cite>打开新空间</cite></a> · 赵琦 王凯 · ' in page
@@ -144,7 +146,9 @@ def test_html_for_a_page_links_its_sources_and_says_what_the_confidence_means():
     assert '<p class="confidence"><button type="button">把握：高</button> <span class="tooltip" role="tooltip">' in page
     assert f"100 个里对的有 {band_of(0.93).right} 个" in page
     assert page.count('class="why"') == 1
-    assert "与问题相同的词：甲 · 从标题、上一段或所指的名称得来的词：乙 · 主要凭：整段的意思、整段的词（BM25）</p>" in page
+    assert (
+        "与问题相同的词：甲 · 从标题、上一段或所指的名称得来的词：乙 · 主要凭：整段的意思、整段的词（BM25）</p>" in page
+    )
     assert "查找" not in page
 
 

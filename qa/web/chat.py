@@ -50,8 +50,6 @@ class Turn:
         return self.answer is not None and self.answer.status != "error"
 
 
-
-
 def answered(question: str, earlier: Sequence[Turn], newspaper: Newspaper, *, verbatim: bool = False) -> Turn:
     """The turn with its answer. What cannot be done is said in its place; nothing of the family is raised."""
     history = tuple(turn.question for turn in earlier if turn.counts)

@@ -30,10 +30,19 @@ class Feedback:
 
     The second file, ``…-undecided.jsonl``, is for a person to look through: without anything known to be right they are no
     questions to be scored by.
+
+    Raises
+    ------
+    WenbaoError
+        The file's name does not end in ``.jsonl``.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        if path.suffix != ".jsonl":
+            raise WenbaoError(
+                f"{path} is no name for JSON Lines", "let it end in .jsonl, for wenbao evaluate to read it"
+            )
+        self.path = path
         self._lock = Lock()
 
     def keep(self, turn: Turn, choice: int | None) -> None:
@@ -44,7 +53,7 @@ class Feedback:
         WenbaoError
             It cannot be written.
         """
-        path = self._path if choice is not None else self._path.with_stem(f"{self._path.stem}-undecided")
+        path = self.path if choice is not None else self.path.with_stem(f"{self.path.stem}-undecided")
         line = json.dumps(gold_row(turn, choice), ensure_ascii=False) + "\n"
         try:
             with self._lock:

@@ -87,9 +87,13 @@ class Suggestions:
         known = {(issue.name, article.id): (issue, article) for issue in newspaper.issues for article in issue.articles}
         found = [candidates(*known[place]) for place in places if place in known]
         told = {(t.answer.evidence[0].paragraph, t.answer.answer) for t in turns if t.answer and t.answer.evidence}
-        fresh = [[c for c in some if not any(p == c.paragraph and a and c.answer in a for p, a in told)] for some in found]
+        fresh = [
+            [c for c in some if not any(p == c.paragraph and a and c.answer in a for p, a in told)] for some in found
+        ]
         nearest, others = (fresh[0], fresh[1:]) if fresh else ([], [])
-        return _tried(chain(nearest[:2], _mixed([some[:1] for some in others]), nearest[2:]), newspaper, asked(turns), NEXT)
+        return _tried(
+            chain(nearest[:2], _mixed([some[:1] for some in others]), nearest[2:]), newspaper, asked(turns), NEXT
+        )
 
 
 def is_answered(candidate: Candidate, answer: Answer) -> bool:
@@ -131,7 +135,7 @@ _TITLES = (
     "董事长|总经理|经理|总监|总裁|负责人|理事长|秘书长|总工程师|工程师|教授|研究员|医师|带头人"
 )
 _OFFICE = re.compile(
-    rf"(?:^|[，,。；;：:、”])([\u4e00-\u9fff“”]{{3,20}}(?:{_TITLES}))([\u4e00-\u9fff]{{2,3}})"
+    rf"(?:^|[，,。；;：:、”])([\u4e00-\u9fff]{{3,20}}(?:{_TITLES}))([\u4e00-\u9fff]{{2,3}})"
     "(?=说|表示|介绍|告诉|坦言|指出|认为|[，,](?:并|一边|正))"
 )
 _TITLE = re.compile(f"(?:销售|技术|研发|生产|副|党支部|党委|村党支部)*(?:{_TITLES})$")
@@ -142,7 +146,9 @@ _EVENT = re.compile(
     "(举行|举办|召开|开幕|启动|开工|揭牌|落幕|闭幕|通车|竣工)(?=[，,。；;])"
 )
 _CLAUSE = re.compile("[^，,。；;：:！!？?…]+")
-_OPENS = re.compile("^(?:其中|同时|目前|此外|另外|据悉|据了解|据介绍|截至目前|如今|现在|现|也|并|还|则|而|共|累计|已经|已|仅)+")
+_OPENS = re.compile(
+    "^(?:其中|同时|目前|此外|另外|据悉|据了解|据介绍|截至目前|如今|现在|现|也|并|还|则|而|共|累计|已经|已|仅)+"
+)
 _LEANS = re.compile("[“”（）()《》]|^[该其这那此他她它我你们之每]|^(?:企业|公司|项目|产品|学校|现场)|[0-9].*、")
 """What a clause cannot be asked by itself with: half a quotation, a pronoun, a thing named before, a list of figures."""
 _ROUGHLY = re.compile("(?:[超逾约近达至了过可将能为有]|突破|不足|不到|至少|多达|高达|达到|共计|总计)+$")
