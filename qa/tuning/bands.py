@@ -2,11 +2,11 @@
 
     python -m qa.tuning.bands TRAIN.jsonl... [--most N] [--own QUESTIONS.jsonl]
 
-TRAIN and `--own` as for `qa.tuning.fit`: of the training files the questions on contexts that the reader was not trained
-on, each asked of all those contexts. Every answerable question is asked once more with the article that answers it taken
-away, where no answer can be right; that counts a third (`fit.TAKEN_AWAY`), and the questions of our own count as much as
-all training files together. An answer is right where the marked quote holds a known answer (or, where none is known,
-stands in a right passage). The shares go into `qa.bands` by hand.
+TRAIN and `--own` as for `qa.tuning.fit`: of the training files the questions on contexts that the reader was not
+trained on, each asked of those contexts among others. Every answerable question is asked once more with the article
+that answers it taken away, where no answer can be right; that counts a third (`fit.TAKEN_AWAY`), and the questions of
+our own count as much as all training files together. An answer is right where the marked quote holds a known answer
+(or, where none is known, stands in a right passage). The shares go into `qa.bands` by hand.
 """
 
 from __future__ import annotations

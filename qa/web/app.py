@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from gradio import events
@@ -110,18 +110,16 @@ def build_app(newspaper: Newspaper, language: Language = "zh", feedback: Feedbac
         with gr.Column(elem_id="batch"):
             pass  # the batch view: build_question_file(shelves, …)
 
-        def speak(tongue: str, request: gr.Request) -> tuple[Any, Any]:
-            now = cast(Language, tongue) if tongue in WORDS else language
+        def speak(tongue: str, request: gr.Request) -> tuple[Language, str]:
+            now: Language = "en" if tongue == "en" else "zh"
             return now, _masthead(shelves.newspaper(request.session_hash).issues, now)
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         # The browser knows the language that the reader has chosen: it tells it at the beginning and at each switch.
-        blocks.load(speak, [chosen], [spoken, masthead], js="() => wenbao.language", **quiet).then(
-            chat.first, [spoken], [*chat.begins], concurrency_id="suggest", **quiet
-        )
-        other.click(speak, [chosen], [spoken, masthead], js="() => wenbao.otherLanguage()", **quiet).then(
-            chat.anew, [*chat.inputs], [*chat.outputs], **quiet
-        )
+        arriving = blocks.load(speak, [chosen], [spoken, masthead], js="() => wenbao.language", **quiet)
+        arriving.then(*chat.begin, concurrency_id="suggest", **quiet)
+        switching = other.click(speak, [chosen], [spoken, masthead], js="() => wenbao.otherLanguage()", **quiet)
+        switching.then(*chat.say_anew, **quiet)
     return blocks
 
 
