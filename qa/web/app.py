@@ -14,7 +14,13 @@ from qa.errors import WenbaoError
 from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
 from qa.serving import Server
 from qa.web import chat
+from qa.web.dropped import TIDYING, own_folder
+from qa.web.labels import LABELS
+from qa.web.question_file import build_question_file
 from qa.web.server import page_application
+from qa.web.shelves import LIMITS, Limits, Shelves
+from qa.web.upload import build_upload
+from qa.web.visits import visitor
 from qa.web.words import WORDS
 
 if TYPE_CHECKING:
@@ -59,34 +65,55 @@ def serve(
     server(newspaper, host, port, language=language).run(on_ready)
 
 
-def server(newspaper: Newspaper, host: str, port: int, *, language: Language = "zh") -> Server:
+def server(newspaper: Newspaper, host: str, port: int, *, language: Language = "zh", limits: Limits = LIMITS) -> Server:
     """The chat on an open socket, not yet serving; raises as `serve` does."""
     application = page_application(
-        build_app(newspaper, language),
+        build_app(newspaper, language, limits),
         WORDS[language].language,
         theme=gr.themes.Base(font=SANS, font_mono=("monospace",)),
-        head=f"<style>{_data('style.css')}</style><script>{_data('page.js')}</script>",
+        head=f"<style>{_data('style.css')}{_data('shelf.css')}</style><script>{_data('page.js')}</script>",
+        i18n=LABELS,
+        max_file_size=8 * limits.file_bytes,  # what is too large is said in words; only the huge is cut off,
     )
     return Server(application, host, port, patience=PATIENCE)
 
 
-def build_app(newspaper: Newspaper, language: Language = "zh") -> gr.Blocks:
+def build_app(newspaper: Newspaper, language: Language = "zh", limits: Limits = LIMITS) -> gr.Blocks:
     """The page. Its looks (theme, style.css, page.js) are given to it when it is served."""
+    own_folder()
     words = WORDS[language]
     title = SEPARATOR.join([words.name, *_titles(newspaper.issues)[:1]])
-    blocks: gr.Blocks = gr.Blocks(title=title, analytics_enabled=False, fill_height=True)
+    shelves = Shelves(newspaper, limits)
+    blocks: gr.Blocks = gr.Blocks(title=title, analytics_enabled=False, fill_height=True, delete_cache=TIDYING)
     with blocks:
+        spoken = gr.State(language)
         events.api(_asked_by_programs(newspaper), api_name="ask", concurrency_id="ask")
         with gr.Row(elem_id="masthead"):
-            gr.HTML(_masthead(newspaper.issues, language))
+            masthead = gr.HTML(_masthead(newspaper.issues, language))
             clear = gr.Button(words.clear, elem_id="clear", size="sm", scale=0, min_width=0)
-        # A reading pane may stand beside the chat one day, as a second column.
-        with gr.Row(elem_id="desk"), gr.Column(elem_id="chat"):
-            _chat(newspaper, language, clear)
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="chat"):
+                begin = _chat(shelves, language, clear)
+            with gr.Column(elem_id="paper"):
+                upload = build_upload(shelves, spoken, language)
+        with gr.Column(elem_id="batch"):
+            runs = build_question_file(shelves, spoken, upload.edition, language)
+
+        def leave(request: gr.Request) -> None:
+            shelves.leave(visitor(request))
+            runs.leave(visitor(request))
+
+        def change(language: Language, request: gr.Request) -> str:
+            return _masthead(shelves.newspaper(visitor(request)).issues, language)
+
+        blocks.unload(leave)
+        once: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        upload.edition.change(change, [spoken], masthead, **once)
+        upload.edition.change(**begin, **once)
     return blocks
 
 
-def _chat(newspaper: Newspaper, language: Language, clear: gr.Button) -> None:
+def _chat(shelves: Shelves, language: Language, clear: gr.Button) -> dict[str, Any]:
     """The conversation and the box below it; `clear` begins a new one."""
     words = WORDS[language]
     turns = gr.State(())
@@ -107,7 +134,7 @@ def _chat(newspaper: Newspaper, language: Language, clear: gr.Button) -> None:
         placeholder=(
             f'<div class="invitation">{escape_html(words.invitation)}<small>{escape_html(words.how)}</small></div>'
         ),
-        examples=[{"text": question} for question in chat.examples(newspaper.issues, language)],
+        examples=[{"text": question} for question in chat.examples(shelves.newspaper(None).issues, language)],
     )
     with gr.Row(elem_id="ask"):
         box = gr.Textbox(
@@ -123,23 +150,27 @@ def _chat(newspaper: Newspaper, language: Language, clear: gr.Button) -> None:
         )
         send = gr.Button(words.send, elem_id="send", variant="primary", scale=0, min_width=72)
 
-    def ask(question: str, earlier: tuple[chat.Turn, ...]) -> Iterator[tuple[Any, Any, Any]]:
+    def ask(question: str, earlier: tuple[chat.Turn, ...], request: gr.Request) -> Iterator[tuple[Any, Any, Any]]:
         question = question.strip()
         if not question:
             yield gr.skip(), gr.skip(), gr.skip()
             return
         yield "", chat.messages((*earlier, chat.pending(question, language))), gr.skip()
-        now = (*earlier, chat.answered(question, earlier, newspaper, language))
+        now = (*earlier, chat.answered(question, earlier, shelves.newspaper(visitor(request)), language))
         yield gr.skip(), chat.messages(now), now
 
-    def ask_example(chosen: gr.SelectData, earlier: tuple[chat.Turn, ...]) -> Iterator[tuple[Any, Any, Any]]:
-        yield from ask(chosen.value["text"], earlier)
+    def ask_example(
+        chosen: gr.SelectData, earlier: tuple[chat.Turn, ...], request: gr.Request
+    ) -> Iterator[tuple[Any, Any, Any]]:
+        yield from ask(chosen.value["text"], earlier, request)
 
     seen = [box, conversation, turns]
     once: dict[str, Any] = {"show_progress": "hidden", "concurrency_id": "ask", "api_visibility": "private"}
     gr.on([box.submit, send.click], ask, [box, turns], seen, **once)
     conversation.example_select(ask_example, [turns], seen, **once)
-    clear.click(lambda: ("", [], ()), None, seen, show_progress="hidden", api_visibility="private")
+    begin: dict[str, Any] = {"fn": lambda: ("", [], ()), "inputs": None, "outputs": seen}
+    clear.click(**begin, show_progress="hidden", api_visibility="private")
+    return begin
 
 
 def _asked_by_programs(newspaper: Newspaper) -> Callable[..., dict[str, Any]]:

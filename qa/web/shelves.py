@@ -16,7 +16,7 @@ from qa.web.visits import Visits
 if TYPE_CHECKING:
     from qa.newspaper import Newspaper
 
-__all__ = ["SERVED", "Limits", "Refusal", "Shelf", "ShelfError", "Shelves", "characters"]
+__all__ = ["LIMITS", "SERVED", "Limits", "Refusal", "Shelf", "ShelfError", "Shelves", "characters"]
 
 SERVED = 0
 """Key of the newspaper that is served to everybody; own newspapers have others, none of which is given twice."""
@@ -41,6 +41,9 @@ class Limits:
     """Of all visitors' newspapers together."""
     questions: int = 2_000
     """Rows of one file of questions."""
+
+
+LIMITS = Limits()
 
 
 class ShelfError(IssueError):
@@ -88,7 +91,7 @@ class Shelves:
     def __init__(
         self,
         newspaper: Newspaper,
-        limits: Limits = Limits(),
+        limits: Limits = LIMITS,
         *,
         visits: Callable[[Callable[[str, Shelf], None]], Visits[Shelf]] = Visits,
     ) -> None:

@@ -6,9 +6,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import RLock, Timer
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-__all__ = ["ABSENT", "IDLE", "Visits"]
+if TYPE_CHECKING:
+    import gradio as gr
+
+__all__ = ["ABSENT", "IDLE", "Visits", "visitor"]
 
 IDLE = 3600.0
 """Seconds without a sign of a visitor whose page is still open, as far as is known, until all is put away."""
@@ -18,6 +21,11 @@ ABSENT = 300.0
 and Gradio tells none from the other."""
 
 T = TypeVar("T")
+
+
+def visitor(request: gr.Request) -> str:
+    """Who it is that a request comes from: one open page."""
+    return request.session_hash or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ class Visits(Generic[T]):
             kept = self._kept.get(visitor)
             if kept is not None:
                 self.put(visitor, kept.thing)
-            return kept and kept.thing
+            return None if kept is None else kept.thing
 
     def put(self, visitor: str, thing: T) -> None:
         """Keep a thing for a visitor, in place of the one before."""
