@@ -24,13 +24,13 @@ from qa.question_files import QuestionRow, read_questions
 from qa.render import SEPARATOR, Language, escape_html
 from qa.web.complaints import in_words
 from qa.web.dropped import checked, forget, own_folder
+from qa.web.file_words import FILE_WORDS
 from qa.web.labels import label
 from qa.web.places import Place
 from qa.web.shelves import Limits, Shelves
 from qa.web.status import STATUS, complaints_html, progress_html
 from qa.web.upload import title
 from qa.web.visits import Visits, visitor
-from qa.web.words import FILE_WORDS
 
 if TYPE_CHECKING:
     from qa.newspaper import Newspaper

@@ -16,11 +16,11 @@ from qa.reading import read_issues
 from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
 from qa.web.complaints import in_words
 from qa.web.dropped import checked, forget
+from qa.web.file_words import FILE_WORDS
 from qa.web.labels import label
 from qa.web.shelves import SERVED, Shelf, Shelves, characters
 from qa.web.status import STATUS, complaints_html, progress_html
 from qa.web.visits import ABSENT, visitor
-from qa.web.words import FILE_WORDS
 
 __all__ = ["Upload", "build_upload", "offered_html", "read_own", "title"]
 
