@@ -71,7 +71,7 @@ def server(newspaper: Newspaper, host: str, port: int, *, language: Language = "
         build_app(newspaper, language, limits),
         WORDS[language].language,
         theme=gr.themes.Base(font=SANS, font_mono=("monospace",)),
-        head=f"<style>{_data('style.css')}{_data('shelf.css')}</style><script>{_data('page.js')}</script>",
+        head=f"<style>{_data('style.css')}{_data('shelf.css')}</style><script>{_data('page.js')}{_data('shelf.js')}</script>",
         i18n=LABELS,
         max_file_size=8 * limits.file_bytes,  # what is too large is said in words; only the huge is cut off,
     )

@@ -9,7 +9,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, Literal
@@ -135,7 +134,7 @@ class Run:
         self.files: dict[str, Path] = {}
         """The answers by their ending, once it has ended."""
         self.page: int | None = None
-        """Page of the table that the visitor has turned to, from 0; None follows the newest row."""
+        """Page of the table that the visitor has turned to, from 0; None follows the newest row while there are more."""
         self._stop = Event()
         self._started = 0.0
         self._folder = own_folder() / secrets.token_hex(16)
@@ -244,8 +243,8 @@ def build_question_file(
     waiting = start.click(clerk.wait, [spoken], [said, *view], queue=False, **quiet)
     waiting.then(clerk.answer, [spoken], [said, *view], concurrency_id="batch", concurrency_limit=AT_ONCE, **quiet)
     stop.click(clerk.stop, [spoken], [said, *view], queue=False, **quiet)
-    earlier.click(partial(clerk.turn, -1), [spoken], [table, earlier, later], **light)
-    later.click(partial(clerk.turn, 1), [spoken], [table, earlier, later], **light)
+    earlier.click(clerk.turn_back, [spoken], [table, earlier, later], **light)
+    later.click(clerk.turn_on, [spoken], [table, earlier, later], **light)
     spoken.change(clerk.anew, [spoken], [head, said, *view], **light)
     edition.change(clerk.anew, [spoken], [head, said, *view], **light)
     return clerk.runs
@@ -305,15 +304,20 @@ class _Clerk:
             said = escape_html(FILE_WORDS[language].batch_stopping)
         return (said, *self._view(request, language))
 
-    def turn(self, pages: int, language: Language, request: gr.Request) -> tuple[Any, Any, Any]:
+    def turn_back(self, language: Language, request: gr.Request) -> tuple[Any, Any, Any]:
+        return self._turn(-1, language, request)
+
+    def turn_on(self, language: Language, request: gr.Request) -> tuple[Any, Any, Any]:
+        return self._turn(1, language, request)
+
+    def _turn(self, pages: int, language: Language, request: gr.Request) -> tuple[Any, Any, Any]:
         """Turn the table's pages; from the last one on it follows the newest row."""
         run = self.runs.get(visitor(request))
         if run is not None:
-            last = _last_page(run)
-            page = max(0, (last if run.page is None else run.page) + pages)
-            run.page = page if page < last else None
+            page = max(0, _page(run) + pages)
+            run.page = page if page < _last_page(run) or run.stage == "ended" else None
         table, _pager, *buttons = self._table(run, language)
-        return (table, *buttons)
+        return (table, buttons[0], buttons[1])
 
     def anew(self, language: Language, request: gr.Request) -> tuple[Any, ...]:
         """All of it in another language, or with the name of another newspaper."""
@@ -363,7 +367,9 @@ def _last_page(run: Run) -> int:
 
 
 def _page(run: Run) -> int:
-    return _last_page(run) if run.page is None else run.page
+    if run.page is None:
+        return 0 if run.stage == "ended" else _last_page(run)
+    return min(run.page, _last_page(run))
 
 
 def _outcome(run: Run, language: Language) -> str:
@@ -420,7 +426,7 @@ def _row(row: ShownRow, columns: Sequence[str], statuses: Mapping[str, str]) -> 
         escape_html(row.id),
         escape_html(row.question),
         escape_html(statuses[row.status]),
-        f"<b>{escape_html(row.answer)}</b>" if found else escape_html(row.answer),
+        f"<b>{escape_html(row.answer)}</b>" if found and row.answer else escape_html(row.answer),
         escape_html(row.sentence),
         source,
         f"{row.confidence:.2f}" if found else "",
