@@ -134,7 +134,7 @@ class Run:
         self.files: dict[str, Path] = {}
         """The answers by their ending, once it has ended."""
         self.page: int | None = None
-        """Page of the table that the visitor has turned to, from 0; None follows the newest row while there are more."""
+        """Page of the table that was turned to, from 0; None follows the newest row while it grows."""
         self._stop = Event()
         self._started = 0.0
         self._folder = own_folder() / secrets.token_hex(16)
