@@ -243,9 +243,9 @@ class Newspaper:
             yield replace(answer, corrected=inquiry.text) if inquiry.corrected and answer.status != "error" else answer
 
     def _understand(self, question: Question) -> _Inquiry:
-        understood = completed(question)
+        understood = None if question.verbatim else completed(question)
         typed = first_of((understood or question.text)[:LONGEST])
-        text = self._retriever.spelling.corrected(typed)
+        text = typed if question.verbatim else self._retriever.spelling.corrected(typed)
         return _Inquiry(question, understood, text, text != typed, _asked(question, text))
 
     def _from_hits(self, inquiry: _Inquiry, query: Query, hits: Sequence[Hit], k: int) -> Answer:

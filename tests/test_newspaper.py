@@ -292,6 +292,17 @@ def test_a_typing_error_is_put_right_and_said(paper: Newspaper, answers: dict[st
     assert paper.ask("新县往国内外输送了多少嫁接工?").corrected is None
 
 
+def test_verbatim_is_neither_completed_nor_put_right(paper: Newspaper) -> None:
+    mistyped = "莘县往国内外输送了多少嫁结工?"
+    answer = paper.ask(Question(mistyped, (TRADE,), "x", verbatim=True))
+    assert (answer.corrected, answer.understood, answer.history, answer.id) == (None, None, (TRADE,), "x")
+    follow_up = Question("那出口额呢?", (TRADE,), verbatim=True)
+    answer = paper.ask(follow_up)
+    assert (answer.corrected, answer.understood) == (None, None)
+    assert alike(replace(answer, history=()), paper.ask("那出口额呢?"))
+    assert paper.ask_many([follow_up])[0] == answer
+
+
 def test_history_comes_with_the_question_or_beside_it(paper: Newspaper) -> None:
     assert paper.ask(Question("那出口额呢?", (TRADE,))) == paper.ask("那出口额呢?", history=(TRADE,))
     with pytest.raises(QuestionError, match="own history"):

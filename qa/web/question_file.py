@@ -200,9 +200,7 @@ class Run:
         return (time.monotonic() - self._started) / done * (self.total - done)
 
 
-def build_question_file(
-    shelves: Shelves, spoken: gr.State, edition: gr.State, language: Language = "zh"
-) -> Visits[Run]:
+def build_question_file(shelves: Shelves, spoken: gr.State, edition: gr.State, language: Language) -> Visits[Run]:
     """The batch view, inside the context of Blocks.
 
     Parameters
@@ -212,7 +210,7 @@ def build_question_file(
     spoken
         The language that the visitor has chosen; `language` is the one to begin with.
     edition
-        Changes when the visitor reads another newspaper, see `qa.web.upload.Upload`.
+        Changes when the visitor reads another newspaper, see `qa.web.upload`.
 
     Returns
     -------
@@ -285,7 +283,7 @@ class _Clerk:
             return
         words, trouble, seen = FILE_WORDS[language], "", 0.0
         try:
-            for _ in run.answer(self._shelves.newspaper(visitor(request))):
+            for _ in run.answer(self._shelves.newspaper_to_ask(visitor(request))):
                 if time.monotonic() - seen >= TICK:
                     seen = time.monotonic()
                     yield (words.batch_stopping if run.stopped else "", *self._view(request, language))

@@ -103,20 +103,25 @@ class Shelves:
         self._emptied: dict[str, None] = {}
 
     def newspaper(self, visitor: str | None) -> Newspaper:
-        """The newspaper that a visitor has chosen: the one served, until another is.
+        """The newspaper that a visitor has chosen: the one served, until another is."""
+        return self.shelf(visitor).newspaper
+
+    def newspaper_to_ask(self, visitor: str | None) -> Newspaper:
+        """`newspaper`, for a question, which is not to be answered from another newspaper than the visitor believes.
 
         Raises
         ------
         ShelfError
-            It was the visitor's own and has been put away: the page was left alone for too long.
+            It was the visitor's own and has been put away: the page was left alone for too long. To be said at each
+            question, until the visitor has chosen a newspaper again.
         """
         with self._lock:
-            shelf = self.shelf(visitor)
+            newspaper = self.newspaper(visitor)
             if visitor in self._emptied:
                 raise ShelfError(
                     "gone", "your newspaper was put away while the page was left alone", "drop the file again"
                 )
-            return shelf.newspaper
+            return newspaper
 
     def shelf(self, visitor: str | None) -> Shelf:
         """What stands on the visitor's shelf now."""

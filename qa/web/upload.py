@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +21,13 @@ from qa.web.shelves import SERVED, Shelf, Shelves, characters
 from qa.web.status import STATUS, complaints_html, progress_html
 from qa.web.visits import ABSENT, visitor
 
-__all__ = ["Upload", "build_upload", "offered_html", "read_own", "title"]
+__all__ = ["build_upload", "offered_html", "read_own", "title"]
 
 TICK = 0.3
 """Seconds between two looks at how far the embedding is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """What others hook up to it."""
-
-    edition: gr.State
-    """Key of the newspaper that the visitor reads. Its ``change`` says that it is another one now: the chat begins anew
-    and the paper is shown anew, for `Shelves.newspaper` gives another one from then on."""
-
-
-def build_upload(shelves: Shelves, spoken: gr.State, language: Language = "zh") -> Upload:
+def build_upload(shelves: Shelves, spoken: gr.State, edition: gr.State, language: Language) -> None:
     """The choice of newspapers and the place to drop one's own, inside the context of Blocks.
 
     Parameters
@@ -46,9 +36,11 @@ def build_upload(shelves: Shelves, spoken: gr.State, language: Language = "zh") 
         Who reads what.
     spoken
         The language that the visitor has chosen; `language` is the one to begin with.
+    edition
+        Set to the key of the newspaper that the visitor reads. Its ``change`` says that it is another one now: the chat
+        begins anew and the paper is shown anew, for `Shelves.newspaper` gives another one from then on.
     """
     counter = _Counter(shelves)
-    edition = gr.State(SERVED)
     with gr.Accordion(label("own_title"), open=False, elem_id="shelf"):
         newspapers = gr.Radio(label=label("own_newspapers"), visible=False, elem_id="newspapers")
         remove = gr.Button(label("own_remove"), size="sm", visible=False, elem_id="own-remove")
@@ -79,7 +71,6 @@ def build_upload(shelves: Shelves, spoken: gr.State, language: Language = "zh") 
     newspapers.input(counter.choose, [newspapers, spoken], [said, *standing, edition], **light)
     remove.click(counter.remove, [newspapers, spoken], [said, *standing, edition], **light)
     spoken.change(counter.anew, [spoken], [how, said, *laid_out, *standing], **light)
-    return Upload(edition)
 
 
 class _Counter:

@@ -1,0 +1,32 @@
+"""How sure an answer is, in three words, and what they have been found to mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["BANDS", "Band", "band_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A range of confidences that is called by one word."""
+
+    name: Literal["high", "middle", "low"]
+    least: float
+    """From this confidence up, 0 to 1."""
+    right: int
+    """Of a hundred answers shown with it, so many were right."""
+
+
+BANDS = (Band("high", 0.8, 0), Band("middle", 0.5, 0), Band("low", 0.0, 0))
+"""Highest first."""
+
+
+def band_of(confidence: float) -> Band:
+    """The band that a confidence, 0 to 1, lies in.
+
+    >>> band_of(0.5).name
+    'middle'
+    """
+    return next(band for band in BANDS if confidence >= band.least)
