@@ -403,6 +403,20 @@ def test_issues_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert {(e.issue, e.text) for e in evidence} >= {("晨报", "大桥今天合龙。"), ("晨报 (2)", "西瓜今天上市。")}
 
 
+def test_other_issues_are_asked_by_the_same_model_and_threshold(tmp_path: Path) -> None:
+    encoder = FakeEncoder()
+    first, second = (small_issue([(None, text)], name=text[0]) for text in ("甲桥通车。", "乙桥合龙。"))
+    paper = Newspaper([first], encoder, VectorCache(tmp_path / "a"), threshold=0.25)
+    encoder.encoded.clear()
+    other = paper.with_issues([second], VectorCache(tmp_path / "b"))
+    assert "乙桥合龙。" in "".join(encoder.encoded)
+    assert (
+        other.fingerprint == Newspaper([second], FakeEncoder(), VectorCache(tmp_path / "c"), threshold=0.25).fingerprint
+    )
+    assert [issue.name for issue in paper.issues] == ["甲"]
+    assert other.ask("桥").evidence[0].text == "乙桥合龙。"
+
+
 def test_json_lines(tmp_path: Path) -> None:
     file = tmp_path / "papers.jsonl"
     rows: list[dict[str, Any]] = [

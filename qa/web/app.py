@@ -14,10 +14,14 @@ from qa.errors import WenbaoError
 from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
 from qa.serving import Server
 from qa.web.conversation import build_conversation
+from qa.web.dropped import TIDYING, own_folder
 from qa.web.feedback import Feedback
 from qa.web.labels import LABELS, label
+from qa.web.question_file import build_question_file
 from qa.web.server import page_application
-from qa.web.shelves import Shelves
+from qa.web.shelves import LIMITS, SERVED, Limits, Shelves
+from qa.web.upload import build_upload
+from qa.web.visits import visitor
 from qa.web.words import WORDS
 
 if TYPE_CHECKING:
@@ -28,8 +32,8 @@ __all__ = ["build_app", "serve", "server"]
 SANS = ("-apple-system", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 """Fonts that systems bring along; none is fetched."""
 
-STYLES = ("style.css",)
-SCRIPTS = ("page.js", "chat.js")
+STYLES = ("style.css", "shelf.css")
+SCRIPTS = ("page.js", "chat.js", "shelf.js")
 """Read in this order."""
 
 PATIENCE = 1
@@ -70,29 +74,40 @@ def serve(
 
 
 def server(
-    newspaper: Newspaper, host: str, port: int, *, language: Language = "zh", feedback: Feedback | None = None
+    newspaper: Newspaper,
+    host: str,
+    port: int,
+    *,
+    language: Language = "zh",
+    feedback: Feedback | None = None,
+    limits: Limits = LIMITS,
 ) -> Server:
     """The chat on an open socket, not yet serving; raises as `serve` does."""
     styles = [f"<style>{_data(name)}</style>" for name in STYLES]
     scripts = [f"<script>{script}</script>" for script in (f'var wenbaoLanguage = "{language}";', *map(_data, SCRIPTS))]
     application = page_application(
-        build_app(newspaper, language, feedback),
+        build_app(newspaper, language, feedback, limits),
         WORDS[language].language,
         theme=gr.themes.Base(font=SANS, font_mono=("monospace",)),
         head="".join(styles + scripts),
         i18n=LABELS,
+        max_file_size=8 * limits.file_bytes,  # what is too large is told in words; the huge is cut off
     )
     return Server(application, host, port, patience=PATIENCE)
 
 
-def build_app(newspaper: Newspaper, language: Language = "zh", feedback: Feedback | None = None) -> gr.Blocks:
+def build_app(
+    newspaper: Newspaper, language: Language = "zh", feedback: Feedback | None = None, limits: Limits = LIMITS
+) -> gr.Blocks:
     """The page. Its looks and its own scripts are given to it when it is served."""
-    shelves = Shelves(newspaper)
+    own_folder()
+    shelves = Shelves(newspaper, limits)
     title = SEPARATOR.join([WORDS[language].name, *_titles(newspaper.issues)[:1]])
-    blocks: gr.Blocks = gr.Blocks(title=title, analytics_enabled=False, fill_height=True)
+    blocks: gr.Blocks = gr.Blocks(title=title, analytics_enabled=False, fill_height=True, delete_cache=TIDYING)
     with blocks:
         events.api(_asked_by_programs(newspaper), api_name="ask", concurrency_id="ask")
         spoken = gr.State(language)
+        edition = gr.State(SERVED)
         chosen = gr.Textbox(visible="hidden")
         with gr.Row(elem_id="masthead"):
             masthead = gr.HTML(_masthead(newspaper.issues, language))
@@ -104,11 +119,11 @@ def build_app(newspaper: Newspaper, language: Language = "zh", feedback: Feedbac
                 gr.Button(label("theme"), elem_id="theme", size="sm", min_width=0)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="chat"):
-                chat = build_conversation(shelves, spoken, language, feedback)
+                chat = build_conversation(shelves, spoken, edition, language, feedback)
             with gr.Column(elem_id="paper"):
-                pass  # the paper column: build_pane(shelves, …)
+                build_upload(shelves, spoken, edition, language)
         with gr.Column(elem_id="batch"):
-            pass  # the batch view: build_question_file(shelves, …)
+            runs = build_question_file(shelves, spoken, edition, language)
 
         def speak(tongue: str, request: gr.Request) -> tuple[Language, str]:
             now: Language = "en" if tongue == "en" else "zh"
@@ -120,6 +135,17 @@ def build_app(newspaper: Newspaper, language: Language = "zh", feedback: Feedbac
         arriving.then(*chat.begin, concurrency_id="suggest", **quiet)
         switching = other.click(speak, [chosen], [spoken, masthead], js="() => wenbao.otherLanguage()", **quiet)
         switching.then(*chat.say_anew, **quiet)
+
+        def masthead_of(language: Language, request: gr.Request) -> str:
+            return _masthead(shelves.newspaper(visitor(request)).issues, language)
+
+        def leave(request: gr.Request) -> None:
+            shelves.leave(visitor(request))
+            runs.leave(visitor(request))
+
+        choosing = edition.change(masthead_of, [spoken], [masthead], **quiet)
+        choosing.then(*chat.begin, concurrency_id="suggest", **quiet)
+        blocks.unload(leave)
     return blocks
 
 

@@ -12,6 +12,7 @@ import gradio as gr
 from qa.errors import WenbaoError
 from qa.render import Language
 from qa.web import chat
+from qa.web.complaints import in_words
 from qa.web.feedback import Feedback
 from qa.web.labels import label
 from qa.web.shelves import Shelves
@@ -37,7 +38,7 @@ class Conversation:
 
 
 def build_conversation(
-    shelves: Shelves, spoken: gr.State, language: Language, feedback: Feedback | None
+    shelves: Shelves, spoken: gr.State, edition: gr.State, language: Language, feedback: Feedback | None
 ) -> Conversation:
     """The chat, inside the context of Blocks.
 
@@ -47,6 +48,8 @@ def build_conversation(
         Who reads what.
     spoken
         The language that the visitor has chosen; `language` is the one to begin with.
+    edition
+        Changes when the visitor reads another newspaper, with which the conversation begins anew.
     feedback
         Keeps what readers call wrong; where it is None they are not asked.
     """
@@ -104,7 +107,8 @@ def build_conversation(
     suggesting = answering.then(
         does.suggest, [turns, spoken], [suggested, bar], concurrency_id="suggest", trigger_mode="always_last", **quiet
     )
-    clear.click(
+    gr.on(
+        [clear.click, edition.change],
         lambda: ("", [], (), (), ""),
         None,
         [box, conversation, turns, suggested, bar],
@@ -151,8 +155,12 @@ class _Events:
             return
         looking = (*kept, chat.Turn(question, verbatim=verbatim))
         yield "" if deed is None else gr.skip(), self._shown(looking, language), gr.skip(), ""
-        newspaper = self._shelves.newspaper(request.session_hash)
-        now = (*kept, chat.answered(question, kept, newspaper, verbatim=verbatim))
+        try:
+            newspaper = self._shelves.newspaper_to_ask(request.session_hash)
+        except WenbaoError as error:
+            now = (*kept, chat.Turn(question, failure=in_words(error, language), verbatim=verbatim))
+        else:
+            now = (*kept, chat.answered(question, kept, newspaper, verbatim=verbatim))
         yield gr.skip(), self._shown(now, language), now, gr.skip()
 
     def suggest(self, turns: Turns, language: Language, request: gr.Request) -> tuple[tuple[str, ...], str]:

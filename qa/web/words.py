@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from qa.render import Language
+from qa.web.file_words import FILE_WORDS
 
 __all__ = ["BLOCKS", "WORDS", "PageWords", "translations"]
 
@@ -140,7 +141,7 @@ WORDS: dict[Language, PageWords] = {
     ),
 }
 
-BLOCKS: tuple[Mapping[Language, Any], ...] = (WORDS,)
+BLOCKS: tuple[Mapping[Language, Any], ...] = (WORDS, FILE_WORDS)
 """Every block of words, by language."""
 
 

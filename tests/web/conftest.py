@@ -198,11 +198,11 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture
 def serve_fake() -> Iterator[Callable[..., Served]]:
-    """Serves a newspaper made by hand, in a thread, until the test is over."""
+    """Serves a newspaper made by hand, in a thread, until the test is over; settings are those of `server`."""
     running = []
 
-    def serve_fake(newspaper: FakeNewspaper, feedback: Path | None = None) -> Served:
-        page = server(newspaper, "127.0.0.1", 0, feedback=Feedback(feedback) if feedback else None)
+    def serve_fake(newspaper: FakeNewspaper, feedback: Path | None = None, **settings: Any) -> Served:
+        page = server(newspaper, "127.0.0.1", 0, feedback=Feedback(feedback) if feedback else None, **settings)
         ready: Queue[str] = Queue()
         thread = threading.Thread(target=page.run, args=[ready.put])
         thread.start()
