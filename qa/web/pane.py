@@ -18,6 +18,7 @@ from qa.web import paper
 from qa.web.places import Place
 from qa.web.shelves import Shelves
 from qa.web.views import Listing, Mentioned, Overview, Search, parse
+from qa.web.visits import visitor
 
 if TYPE_CHECKING:
     from qa.newspaper import Newspaper
@@ -46,7 +47,7 @@ def build_pane(shelves: Shelves, language: Language) -> gr.HTML:
 
     def open_address(asked: gr.EventData, request: gr.Request) -> str:
         language: Language = "en" if asked.language == "en" else "zh"
-        return desk.page(shelves.newspaper(request.session_hash), str(asked.address), language)
+        return desk.page(shelves.newspaper(visitor(request)), str(asked.address), language)
 
     shown.open(
         open_address,

@@ -17,9 +17,9 @@ from qa.datatypes import Article, Block, Issue, Paragraph, Role
 from qa.finding import Bounds, Hit, in_reading_order
 from qa.mentions import Mention, Mentions
 from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
+from qa.web.pane_words import PANE_WORDS, PaneWords
 from qa.web.places import Place
 from qa.web.views import Listing, Mentioned, Overview, Search, View
-from qa.web.words import PANE_WORDS, PaneWords
 
 __all__ = ["article_html", "found_html", "list_html", "mentioned_html", "overview_html", "sheet_html"]
 

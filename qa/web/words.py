@@ -1,14 +1,22 @@
-"""Everything the page says that does not stand in the paper, in both languages."""
+"""Everything the page says that does not stand in the paper, in both languages.
+
+The reader switches the language in the masthead, without a new page. What is HTML of ours is made anew: each function
+that makes some takes the language, which `qa.web.app` keeps in a `gr.State`, an input to any event. Labels,
+placeholders and buttons of components are given as ``label("field")`` (see `qa.web.labels`): the browser has both
+languages from the beginning, through `gr.I18n`, and shows the one chosen. Whoever brings a block of words of his own
+(a dataclass like `PageWords`) enters it in `BLOCKS`; names of fields are unique among all blocks.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
-from qa.datatypes import Kind
-from qa.mentions import Sort
 from qa.render import Language
+from qa.web.file_words import FILE_WORDS
 
-__all__ = ["PANE_WORDS", "WORDS", "PageWords", "PaneWords"]
+__all__ = ["BLOCKS", "WORDS", "PageWords", "translations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,11 @@ class PageWords:
     articles: str
     issues: str
     promise: str
+    other_language: str
+    theme: str
+    view_chat: str
+    view_paper: str
+    view_batch: str
     invitation: str
     how: str
     looking: str
@@ -29,10 +42,24 @@ class PageWords:
     chat_label: str
     send: str
     clear: str
+    save_markdown: str
+    save_json: str
     failed: str
     what_is_new: str
-    who_wrote: str
-    how_many: str
+    understood: str
+    corrected: str
+    as_typed: str
+    verbatim: str
+    copy_answer: str
+    retry: str
+    undo: str
+    wrong: str
+    which: str
+    passage: str
+    absent: str
+    undecided: str
+    thanks: str
+    also_ask: str
 
 
 WORDS: dict[Language, PageWords] = {
@@ -42,6 +69,11 @@ WORDS: dict[Language, PageWords] = {
         articles="{} 篇文章",
         issues="{} 期",
         promise="只引原文，不作发挥",
+        other_language="English",
+        theme="明暗",
+        view_chat="问答",
+        view_paper="报纸",
+        view_batch="文件提问",
         invitation="向这期报纸提问",
         how="每个回答都是报上的原句，并标明出处；报上没有的，就说没有。",
         looking="查找中……",
@@ -50,10 +82,24 @@ WORDS: dict[Language, PageWords] = {
         chat_label="对话",
         send="提问",
         clear="新对话",
+        save_markdown="存为 Markdown",
+        save_json="存为 JSON",
         failed="没有查成：{}",
         what_is_new="这期有什么新闻？",
-        who_wrote="《{}》是谁写的？",
-        how_many="{}多少{}？",
+        understood="按“{}”查找",
+        corrected="已改正输入，按“{}”查找",
+        as_typed="按原样查",
+        verbatim="按原样查找，没有补全，也没有改正",
+        copy_answer="复制",
+        retry="重问",
+        undo="撤回",
+        wrong="这条回答不对",
+        which="哪一段才是对的？选一项就会连同问题记下来，供核对和改进之用。",
+        passage="第 {} 段：{}",
+        absent="报上没有说",
+        undecided="都不对，或者说不清",
+        thanks="谢谢，已经记下。",
+        also_ask="还可以问",
     ),
     "en": PageWords(
         language="en",
@@ -61,6 +107,11 @@ WORDS: dict[Language, PageWords] = {
         articles="{} articles",
         issues="{} issues",
         promise="Quotes only, nothing added",
+        other_language="中文",
+        theme="Light or dark",
+        view_chat="Chat",
+        view_paper="Paper",
+        view_batch="Files",
         invitation="Ask this newspaper",
         how="Every answer is a sentence of the paper with its source; what is not in it is not answered.",
         looking="Looking …",
@@ -69,136 +120,39 @@ WORDS: dict[Language, PageWords] = {
         chat_label="Conversation",
         send="Ask",
         clear="New conversation",
+        save_markdown="Save as Markdown",
+        save_json="Save as JSON",
         failed="Could not be looked up: {}",
         what_is_new="What is in this issue?",
-        who_wrote="《{}》是谁写的？",
-        how_many="{}多少{}？",
+        understood="Looked up as “{}”",
+        corrected="Put right and looked up as “{}”",
+        as_typed="Ask it as typed",
+        verbatim="Looked up as typed, neither completed nor put right",
+        copy_answer="Copy",
+        retry="Ask again",
+        undo="Take back",
+        wrong="This answer is wrong",
+        which="Which passage is right? Your choice is kept with the question, to check and to improve.",
+        passage="Passage {}: {}",
+        absent="The paper does not say it",
+        undecided="None of them, or hard to say",
+        thanks="Thank you, it is kept.",
+        also_ask="You may also ask",
     ),
 }
 
-
-@dataclass(frozen=True, slots=True)
-class PaneWords:
-    """What the reading pane says. ``{}`` is filled in."""
-
-    paper: str
-    articles: str
-    overview: str
-    find: str
-    find_label: str
-    untitled: str
-    kinds: dict[Kind, str]
-    filters: dict[str, str]
-    """Labels of what the articles are filtered by."""
-    all: str
-    page: str
-    back: str
-    previous: str
-    next: str
-    previous_page: str
-    next_page: str
-    article_nav: str
-    list_nav: str
-    shown: str
-    none: str
-    not_here: str
-    not_in_article: str
-    copy: str
-    copy_passage: str
-    copied: str
-    not_copied: str
-    found: str
-    found_some: str
-    not_found: str
-    nothing_to_find: str
-    counts: str
-    sorts: dict[Sort, str]
-    how: str
-    how_some: str
-    times: str
-    places: str
-    places_some: str
-    nobody: str
+BLOCKS: tuple[Mapping[Language, Any], ...] = (WORDS, FILE_WORDS)
+"""Every block of words, by language."""
 
 
-PANE_WORDS: dict[Language, PaneWords] = {
-    "zh": PaneWords(
-        paper="报纸",
-        articles="文章",
-        overview="概览",
-        find="查找",
-        find_label="在报纸里查找",
-        untitled="无标题",
-        kinds={"news": "新闻", "commentary": "评论", "letter": "来信", "photo": "图片", "notice": "启事"},
-        filters={"issue": "期", "kind": "体裁", "section": "栏目", "page": "版面"},
-        all="全部",
-        page="第{}版",
-        back="返回目录",
-        previous="上一篇",
-        next="下一篇",
-        previous_page="上一页",
-        next_page="下一页",
-        article_nav="前后文章",
-        list_nav="目录分页",
-        shown="第 {}–{} 篇，共 {} 篇",
-        none="没有这样的文章。",
-        not_here="链接所指的地方不在这份报纸里。下面是报纸的目录。",
-        not_in_article="链接所指的那一处不在这篇文章里。下面是整篇文章。",
-        copy="复制链接",
-        copy_passage="复制这一处的链接",
-        copied="链接已复制。",
-        not_copied="没能复制，请从浏览器的地址栏复制。",
-        found="“{}”：{} 段里有",
-        found_some="“{}”：{} 段里有，这里列出前 {} 段",
-        not_found="报上没有“{}”。",
-        nothing_to_find="请输入要查找的词。",
-        counts="{} 篇文章 · {} 段 · {} 字",
-        sorts={"person": "人物", "organisation": "机构", "place": "地方", "figure": "数字"},
-        how="由程序按词语统计，会有错漏，以原文为准。点开可见每一处。",
-        how_some="由程序按词语统计前 {} 篇文章，会有错漏，以原文为准。点开可见每一处。",
-        times="{} 次",
-        places="“{}”：{} 处",
-        places_some="“{}”：{} 处，这里列出前 {} 段",
-        nobody="没有找到。",
-    ),
-    "en": PaneWords(
-        paper="Newspaper",
-        articles="Articles",
-        overview="Overview",
-        find="Find",
-        find_label="Find in the paper",
-        untitled="no headline",
-        kinds={"news": "news", "commentary": "commentary", "letter": "letter", "photo": "photo", "notice": "notice"},
-        filters={"issue": "Issue", "kind": "Kind", "section": "Section", "page": "Page"},
-        all="all",
-        page="page {}",
-        back="All articles",
-        previous="Previous",
-        next="Next",
-        previous_page="Previous page",
-        next_page="Next page",
-        article_nav="Articles before and after",
-        list_nav="Pages of the list",
-        shown="Articles {}–{} of {}",
-        none="There is no such article.",
-        not_here="This newspaper has no such place as the link names. Here is its list of articles.",
-        not_in_article="This article has no such place as the link names. Here is the whole article.",
-        copy="Copy link",
-        copy_passage="Copy link to this place",
-        copied="Link copied.",
-        not_copied="Could not be copied; please copy it from the browser’s address bar.",
-        found="“{}”, passages with it: {}",
-        found_some="“{}”, passages with it: {}, of which the first {} are here",
-        not_found="The paper does not have “{}”.",
-        nothing_to_find="Please type what to find.",
-        counts="{} articles · {} paragraphs · {} characters",
-        sorts={"person": "People", "organisation": "Organisations", "place": "Places", "figure": "Figures"},
-        how="Counted by a program, by words: it errs and misses some, the paper decides. Each opens its passages.",
-        how_some="Counted by a program, by words, in the first {} articles: it errs and misses some, the paper "
-        "decides. Each opens its passages.",
-        times="{}×",
-        places="“{}”, times mentioned: {}",
-        places_some="“{}”, times mentioned: {}; the first {} passages here",
-        nobody="None found.",
-    ),
-}
+def translations() -> dict[str, dict[str, str]]:
+    """The texts of all blocks by their fields' names, for each language as HTML names it; what `gr.I18n` takes."""
+    return {
+        WORDS[language].language: {
+            field.name: text
+            for block in BLOCKS
+            for field in fields(block[language])
+            if isinstance(text := getattr(block[language], field.name), str)
+        }
+        for language in WORDS
+    }
