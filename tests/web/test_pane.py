@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -56,8 +56,11 @@ class Pane:
     """The pane, and what a reader does with it."""
 
     def __init__(self, page: Page, served: Served) -> None:
-        self.page = page
         self.url = served.url
+        self._look_at(page)
+
+    def _look_at(self, page: Page) -> None:
+        self.page = page
         self.shown = page.locator("#reading")
         self.mark = self.shown.locator("[data-here] mark")
         self.headlines = self.shown.locator(".articles h3")
@@ -66,8 +69,10 @@ class Pane:
         self.result = self.shown.locator("h2.result")
 
     def go(self, address: str) -> None:
-        """Opens a place as somebody does who has got a link."""
-        self.page.goto("about:blank")
+        """Opens a place in a new tab in place of this one, as somebody does who has got a link."""
+        left = self.page
+        self._look_at(left.context.new_page())
+        left.close()
         self.page.goto(f"{self.url}/{address}")
 
     def put_link(self, place: Place) -> Locator:
@@ -89,12 +94,18 @@ class Pane:
 
 
 @pytest.fixture
-def open_pane(serve_fake, open_chat) -> Callable[..., Pane]:
+def open_pane(serve_fake, open_chat) -> Iterator[Callable[..., Pane]]:
+    """Opens the page of these issues; no script of it fails, in whatever tab."""
+    failures: list[str] = []
+
     def open_pane(*issues: Issue, width: int = 1280, height: int = 800) -> Pane:
         served = serve_fake(Paper(issues or (ISSUE,)))
-        return Pane(open_chat(served, width, height).page, served)
+        page = open_chat(served, width, height).page
+        page.context.on("weberror", lambda failure: failures.append(str(failure.error)))
+        return Pane(page, served)
 
-    return open_pane
+    yield open_pane
+    assert failures == []
 
 
 def test_the_front_names_the_issue_and_lists_its_articles(open_pane):
@@ -276,7 +287,7 @@ def test_after_a_change_of_newspapers_the_other_one_is_shown(serve_fake, open_ch
     paper = Paper((ISSUE,))
     served = serve_fake(paper)
     pane = Pane(open_chat(served).page, served)
-    pane.go(SAID.fragment())
+    pane.put_link(SAID).click()
     expect(pane.mark).to_be_in_viewport()
     paper._issues = (Issue("晚报", None, (article(1),), ()),)
     pane.page.evaluate(REFRESH)
