@@ -20,6 +20,7 @@ import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from qa.errors import QuestionError, WenbaoError
@@ -59,8 +60,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _chat(arguments: argparse.Namespace) -> int:
     from qa.web.app import serve
+    from qa.web.feedback import Feedback, default_file
 
-    serve(_open(arguments), arguments.host, arguments.port, language=arguments.language, on_ready=_print_address)
+    # What others than the owner of this machine call wrong is kept only where its owner says so.
+    file = arguments.feedback or (default_file() if arguments.host in ("127.0.0.1", "::1", "localhost") else None)
+    serve(
+        _open(arguments),
+        arguments.host,
+        arguments.port,
+        language=arguments.language,
+        feedback=Feedback(file) if file else None,
+        on_ready=_print_address,
+    )
     return DONE
 
 
@@ -383,20 +394,7 @@ def _build_parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.Argu
     parser.add_argument("--version", action="version", version=f"wenbao {installed_version() or '(not installed)'}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    chat = commands.add_parser(
-        "chat",
-        help="open the web chat",
-        description="Open the web chat, print its address, and serve it until Ctrl-C.",
-        epilog="examples:\n  wenbao chat\n  wenbao chat --issue 2026-05-29.txt --port 8000",
-    )
-    _add_issue(chat)
-    chat.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine)")
-    chat.add_argument(
-        "--port", type=_port, default=7860, help="port to listen on, 0 for any free one (default: %(default)s)"
-    )
-    _add_language(chat, "zh")
-    _add_model(chat)
-    chat.set_defaults(run=_chat)
+    _add_chat(commands)
 
     ask = commands.add_parser(
         "ask",
@@ -592,6 +590,30 @@ def _add_service(commands: Any) -> None:
     _add_issue(mcp)
     _add_model(mcp)
     mcp.set_defaults(run=_mcp)
+
+
+def _add_chat(commands: Any) -> None:
+    chat = commands.add_parser(
+        "chat",
+        help="open the web chat",
+        description="Open the web chat, print its address, and serve it until Ctrl-C.",
+        epilog="examples:\n  wenbao chat\n  wenbao chat --issue 2026-05-29.txt --port 8000",
+    )
+    _add_issue(chat)
+    chat.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine)")
+    chat.add_argument(
+        "--port", type=_port, default=7860, help="port to listen on, 0 for any free one (default: %(default)s)"
+    )
+    chat.add_argument(
+        "--feedback",
+        type=Path,
+        metavar="FILE",
+        help="where answers that readers call wrong are added, as wenbao evaluate reads them (.jsonl); without it, on "
+        "this machine only, a file in the user's data folder",
+    )
+    _add_language(chat, "zh")
+    _add_model(chat)
+    chat.set_defaults(run=_chat)
 
 
 def _add_issue(parser: argparse.ArgumentParser) -> None:

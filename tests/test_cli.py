@@ -500,7 +500,7 @@ def test_chat_prints_its_address_and_ends_quietly(
 ) -> None:
     served = []
 
-    def serve(newspaper: object, host: str, port: int, *, language: str, on_ready: Any) -> None:
+    def serve(newspaper: object, host: str, port: int, *, language: str, feedback: object, on_ready: Any) -> None:
         served.append((host, port, language))
         on_ready("http://127.0.0.1:8000")
 
@@ -509,6 +509,25 @@ def test_chat_prints_its_address_and_ends_quietly(
     assert "http://127.0.0.1:8000" in capsys.readouterr().out
     assert served == [("127.0.0.1", 8000, "zh")]
     assert opened[0]["paths"] == ("a.txt",)
+
+
+@pytest.mark.parametrize(
+    ("options", "file"),
+    [
+        ([], "home/wenbao/feedback.jsonl"),
+        (["--host", "0.0.0.0"], None),  # noqa: S104  # others may come: only where the owner says so
+        (["--host", "0.0.0.0", "--feedback", "wrong.jsonl"], "wrong.jsonl"),  # noqa: S104
+    ],
+)
+def test_chat_keeps_what_readers_call_wrong_where_it_may(
+    options: list[str], file: str | None, opened: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(qa.web.app, "serve", lambda *_, feedback, **__: kept.append(feedback and feedback.path))
+    assert cli.main(["chat", *options]) == 0
+    assert kept == [file and (tmp_path / file if file.startswith("home") else Path(file))]
 
 
 # --- errors and usage --------------------------------------------------------------------------------------------
