@@ -38,7 +38,9 @@ _FIGURE = re.compile(
 )
 _RANK = re.compile("第几|排名?(?:第几|多少|几)|名次|排行第?几")
 _UNITS = sorted(" ".join(MEASURES.values()).split(), key=len, reverse=True)
-_COUNTED = re.compile(f"(?:多少|几|百分之)(?:万|亿|千|百(?!分))?(?!百?分[之比点])({'|'.join(_UNITS)})")
+# 多少种苗 counts no 种, nor 多少人口 a 人.
+_NO_UNIT = "(?<=种)[苗子族]|(?<=人)[口员才工]|(?<=项)目|(?<=名)[额单]"
+_COUNTED = re.compile(f"(?:多少|几|百分之)(?:万|亿|千|百(?!分))?(?!百?分[之比点])({'|'.join(_UNITS)})(?!{_NO_UNIT})")
 # What the words of a question say of the measure where 多少 stands without one.
 _MEASURED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (

@@ -13,7 +13,7 @@ from qa.answering.people import Bounds
 from qa.answering.question import Asked
 from qa.answering.spans import Span, best_span, holds_kind
 from qa.answering.speech import asked_speech, speech_merit
-from qa.answering.times import elsewhen, times
+from qa.answering.times import asked_times, elsewhen, times
 from qa.datatypes import Signal, Why
 from qa.reader.inputs import Pair
 from qa.retrieval.fusion import WEIGHTS as SIGNAL_WEIGHTS
@@ -224,8 +224,9 @@ def _short(one: Quote, other: Quote, text: str) -> bool:
 
 def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float], pairs: Sequence[str]) -> list[Quote]:
     """Every sentence of a hit with its merits, in reading order; `pairs` are the question's `neighbours`."""
-    found, request, when = [], asked_speech(question), times(weights)
-    around = hit.inherited.union(*hit.vocabulary) if when else hit.inherited
+    found, request = [], asked_speech(question)
+    day, when = hit.passage.day, asked_times(question, weights)
+    passage = times(f"{hit.passage.heading}。{hit.passage.before}。{hit.passage.text}", day) if when else when
     for (start, end), similarity, there in zip(hit.passage.sentences, hit.similarities, hit.vocabulary, strict=True):
         sentence = hit.passage.text[start:end]
         letters = _MARKS.sub("", fold(sentence))
@@ -236,7 +237,7 @@ def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float], 
             of_kind=_of_kind(hit, start, end, asked, question),
             speech=speech_merit(request, hit.passage.text, start, end),
             asks=float(bool(_ASKS.search(sentence))),
-            elsewhen=float(elsewhen(when, around, there, hit.passage.day)),
+            elsewhen=float(bool(when) and elsewhen(when, passage, times(sentence, day), day)),
             read=0.0,
         )
         found.append(Quote(start, end, merits, (start, end)))

@@ -36,6 +36,7 @@ CONVINCES = {"thing": 0.08, "reason": 0.08, "name": 0.03}
 SURE = 0.5
 """So sure a reader must be that what no pattern takes for a figure is one."""
 _EDGES = " ,，.。;；:：、!！?？\u3000"
+_COUNTS = re.compile("[0-9一二三四五六七八九十百千万亿两半数几多]")
 _SOURCE = re.compile("[(][^()]{0,12}(?:记者|通讯员)[^()]{0,40}[)]|^[^,。]{2,12}[讯电](?=[ (])")
 """Who reports, and from where: (记者 …), 本报讯. No answer, unless to who wrote it."""
 _LINKS = frozenset(["、", "和", "与", "及", "以及", ",", "", "、和"])
@@ -90,7 +91,8 @@ def best_span(
         inside = _best(seen, lay, sort, allowed & _overlapping(seen, read.start - start, read.end - start))
         if inside and best and not _touches(seen, lay, best) > _touches(seen, lay, inside):
             best = inside if _logit(inside.score) + _logit(read.score) > _logit(best.score) else best
-        if inside is None and (best is None or read.score >= SURE):
+        counts = asked.sought != "number" or _COUNTS.search(fold(text[read.start : read.end]))
+        if inside is None and (best is None or (read.score >= SURE and counts)):
             return _without_edges(read, text)
     if best is None:
         return None

@@ -1,21 +1,51 @@
-"""Whether a passage speaks of another time than the question.
-
-Times are words as `qa.words.words` gives them: "2025", "5月", "5月28日", "1-4月".
-"""
+"""Whether a passage speaks of another time than the question."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Set
 from datetime import date
+from functools import lru_cache
 
-_YEAR = re.compile("(?:1[89]|20)[0-9]{2}")
+from qa.answering.kinds import find
+from qa.numerals import in_digits
+from qa.quantities import quantities
+from qa.words import fold, words
+
+_YEAR = re.compile("[0-9]{4}")
 _MONTHS = re.compile("[0-9]{1,2}(?:-[0-9]{1,2})?月(?:[0-9]{1,2}日)?")
 
 
-def times(words: Iterable[str]) -> tuple[str, ...]:
-    """Those of the words that name a year, months or a day, sorted."""
-    return tuple(sorted(word for word in words if _YEAR.fullmatch(word) or _MONTHS.fullmatch(word)))
+@lru_cache(maxsize=4096)
+def times(text: str, day: date | None) -> frozenset[str]:
+    """The years, months and days that a text names, each in the form of `qa.quantities`.
+
+    Parameters
+    ----------
+    day
+        The day from which 去年 and 28日 count, the date of the issue; without it they are no times.
+
+    >>> sorted(times("去年1—4月培训1968人次", date(2026, 5, 29)))
+    ['1-4月', '2025']
+    """
+    folded = in_digits(fold(text))
+    # Of years only those in a date: most numbers of four digits are none.
+    dates = [word for start, end in find("date", folded) for word in words(folded[start:end], day)]
+    years = filter(_YEAR.fullmatch, dates)
+    return frozenset([*years, *filter(_MONTHS.fullmatch, quantities(folded, day))])
+
+
+def asked_times(question: str, searched: Iterable[str]) -> frozenset[str]:
+    """The times that a question asks about.
+
+    Parameters
+    ----------
+    searched
+        Its words as they are looked up: among them stands what 去年 and 上月 mean.
+    """
+    folded = in_digits(fold(question))
+    meant = {word for word in searched if word not in folded and "年" in folded and _YEAR.fullmatch(word)}
+    return times(question, None) | meant.union(w for w in searched if w not in folded and _MONTHS.fullmatch(w))
 
 
 def elsewhen(asked: Iterable[str], passage: Set[str], sentence: Set[str], day: date | None) -> bool:
@@ -25,10 +55,8 @@ def elsewhen(asked: Iterable[str], passage: Set[str], sentence: Set[str], day: d
 
     Parameters
     ----------
-    asked
-        The times of the question.
-    passage, sentence
-        Words of the passage, those that it inherits among them, and of its sentence.
+    asked, passage, sentence
+        The `times` of the question, of the passage and what it inherits, and of its sentence.
     day
         Of the issue: a passage speaks of its year, its month and its day without naming them.
 
@@ -47,6 +75,6 @@ def elsewhen(asked: Iterable[str], passage: Set[str], sentence: Set[str], day: d
     return False
 
 
-def _names(time: str, words: Set[str]) -> bool:
-    """Whether one of the words is the time, or a day of the month that it is."""
-    return time in words or (time.endswith("月") and any(word.startswith(time) for word in words))
+def _names(time: str, there: Set[str]) -> bool:
+    """Whether the time is there, or a day of the month that it is."""
+    return time in there or (time.endswith("月") and any(word.startswith(time) for word in there))

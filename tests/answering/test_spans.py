@@ -68,8 +68,9 @@ def test_no_words_of_the_question_are_no_error() -> None:
         # A figure whole and with its unit, whether or not it is the likeliest.
         (LOANS, "扶持了多少名创业者?", "扶持384", 0.9, "384名"),
         ("甲厂有30人,乙厂有50人。", "乙厂比甲厂人多,有多少人?", "30", 0.99, "30人"),
-        # No figure: only if the reader is sure.
-        (LOANS, "去年发放多少创业担保贷款?", "创业担保", 0.4, "1.1亿元"),
+        # No figure: only if the reader is sure, or nothing else counts.
+        (LOANS, "去年发放多少创业担保贷款?", "创业担保", 0.9, "1.1亿元"),
+        ("存款半年翻了几番,达3亿元。", "存款增加了多少?", "翻了几番", 0.6, "翻了几番"),
         ("存款翻了番。", "存款增加了多少?", "翻了番", 0.6, "翻了番"),
         # Right behind its name stands the one that is meant.
         ("进出口总额16.4亿元,出口额16.2亿元。", "出口额是多少?", "总额16.4亿元", 0.9, "16.2亿元"),

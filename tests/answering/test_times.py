@@ -2,18 +2,30 @@ from datetime import date
 
 import pytest
 
-from qa.answering.times import elsewhen, times
-from qa.words import words
+from qa.answering.times import asked_times, elsewhen, times
+from qa.words import content_words
 
 DAY = date(2026, 5, 29)
 
 
 def when(question: str, text: str, sentence: str, day: date | None = DAY) -> bool:
-    return elsewhen(times(words(question, day)), frozenset(words(text, day)), frozenset(words(sentence, day)), day)
+    asked = asked_times(question, content_words(question, day))
+    return elsewhen(asked, times(text, day), times(sentence, day), day)
 
 
 def test_times_are_years_months_and_days() -> None:
-    assert times(words("2025年1—4月和5月28日的3000吨、12月", DAY)) == ("1-4月", "12月", "2025", "5月28日")
+    assert times("2025年1—4月和5月28日的3000吨、12月", DAY) == {"1-4月", "12月", "2025", "5月28日"}
+    assert times("去年下半年", DAY) == {"2025", "7-12月"}
+    assert times("去年", None) == set()
+
+
+def test_numbers_are_no_years() -> None:
+    assert times("培训1968人次、2000名学员,产量2千吨", DAY) == set()
+
+
+def test_what_a_question_means_by_last_year_is_among_its_words() -> None:
+    assert asked_times("去年和上月产了2千吨吗?", content_words("去年和上月产了2千吨吗?", DAY)) >= {"2025", "4月"}
+    assert asked_times("2千人的会?", content_words("2千人的会?", DAY)) == set()
 
 
 @pytest.mark.parametrize(
@@ -40,6 +52,7 @@ def test_a_sentence_of_another_time_speaks_of_that(question: str, sentence: str)
         ("今年产了多少吨?", "产了三千吨，去年只有两千吨。"),
         ("5月产了多少吨?", "5月20日产了三千吨。"),
         ("产了多少吨?", "2022年产了三千吨。"),
+        ("去年培训了多少人?", "目前已培训1968人次。"),
     ],
 )
 def test_one_that_may_be_of_the_time_does_not(question: str, sentence: str) -> None:
