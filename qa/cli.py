@@ -394,27 +394,7 @@ def _build_parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.Argu
     parser.add_argument("--version", action="version", version=f"wenbao {installed_version() or '(not installed)'}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    chat = commands.add_parser(
-        "chat",
-        help="open the web chat",
-        description="Open the web chat, print its address, and serve it until Ctrl-C.",
-        epilog="examples:\n  wenbao chat\n  wenbao chat --issue 2026-05-29.txt --port 8000",
-    )
-    _add_issue(chat)
-    chat.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine)")
-    chat.add_argument(
-        "--port", type=_port, default=7860, help="port to listen on, 0 for any free one (default: %(default)s)"
-    )
-    chat.add_argument(
-        "--feedback",
-        type=Path,
-        metavar="FILE",
-        help="where answers that readers call wrong are added, as wenbao evaluate reads them (.jsonl); without it, on this "
-        "machine only, a file in the user's data folder",
-    )
-    _add_language(chat, "zh")
-    _add_model(chat)
-    chat.set_defaults(run=_chat)
+    _add_chat(commands)
 
     ask = commands.add_parser(
         "ask",
@@ -610,6 +590,30 @@ def _add_service(commands: Any) -> None:
     _add_issue(mcp)
     _add_model(mcp)
     mcp.set_defaults(run=_mcp)
+
+
+def _add_chat(commands: Any) -> None:
+    chat = commands.add_parser(
+        "chat",
+        help="open the web chat",
+        description="Open the web chat, print its address, and serve it until Ctrl-C.",
+        epilog="examples:\n  wenbao chat\n  wenbao chat --issue 2026-05-29.txt --port 8000",
+    )
+    _add_issue(chat)
+    chat.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine)")
+    chat.add_argument(
+        "--port", type=_port, default=7860, help="port to listen on, 0 for any free one (default: %(default)s)"
+    )
+    chat.add_argument(
+        "--feedback",
+        type=Path,
+        metavar="FILE",
+        help="where answers that readers call wrong are added, as wenbao evaluate reads them (.jsonl); without it, on "
+        "this machine only, a file in the user's data folder",
+    )
+    _add_language(chat, "zh")
+    _add_model(chat)
+    chat.set_defaults(run=_chat)
 
 
 def _add_issue(parser: argparse.ArgumentParser) -> None:

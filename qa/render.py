@@ -259,8 +259,8 @@ def to_html(answer: Answer, language: Language | None = None, *, link: Link | No
     ----------
     link
         For a page where the articles can be read: sources become links (``source``), each further passage says why it
-        was found (``why``), and the confidence what it means (``tooltip``). How the question was understood is then left
-        to the page, which can offer to take it back.
+        was found (``why``), and the confidence what it means (``tooltip``). How the question was understood is then
+        left to the page, which can offer to take it back.
     """
     language = language or _language_of(answer)
     words = _WORDS[language]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from gradio import events
@@ -17,6 +17,7 @@ from qa.web.conversation import build_conversation
 from qa.web.dropped import TIDYING, own_folder
 from qa.web.feedback import Feedback
 from qa.web.labels import LABELS, label
+from qa.web.pane import REFRESH, build_pane
 from qa.web.question_file import build_question_file
 from qa.web.server import page_application
 from qa.web.shelves import LIMITS, SERVED, Limits, Shelves
@@ -32,7 +33,7 @@ __all__ = ["build_app", "serve", "server"]
 SANS = ("-apple-system", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 """Fonts that systems bring along; none is fetched."""
 
-STYLES = ("style.css", "shelf.css")
+STYLES = ("style.css", "paper.css", "shelf.css")
 SCRIPTS = ("page.js", "chat.js", "shelf.js")
 """Read in this order."""
 
@@ -122,21 +123,20 @@ def build_app(
                 chat = build_conversation(shelves, spoken, edition, language, feedback)
             with gr.Column(elem_id="paper"):
                 build_upload(shelves, spoken, edition, language)
+                build_pane(shelves, language)
         with gr.Column(elem_id="batch"):
             runs = build_question_file(shelves, spoken, edition, language)
 
-        def speak(tongue: str, request: gr.Request) -> tuple[Any, Any]:
-            now = cast(Language, tongue) if tongue in WORDS else language
+        def speak(tongue: str, request: gr.Request) -> tuple[Language, str]:
+            now: Language = "en" if tongue == "en" else "zh"
             return now, _masthead(shelves.newspaper(request.session_hash).issues, now)
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         # The browser knows the language that the reader has chosen: it tells it at the beginning and at each switch.
-        blocks.load(speak, [chosen], [spoken, masthead], js="() => wenbao.language", **quiet).then(
-            chat.first, [spoken], [*chat.begins], concurrency_id="suggest", **quiet
-        )
-        other.click(speak, [chosen], [spoken, masthead], js="() => wenbao.otherLanguage()", **quiet).then(
-            chat.anew, [*chat.inputs], [*chat.outputs], **quiet
-        )
+        arriving = blocks.load(speak, [chosen], [spoken, masthead], js="() => wenbao.language", **quiet)
+        arriving.then(*chat.begin, concurrency_id="suggest", **quiet)
+        switching = other.click(speak, [chosen], [spoken, masthead], js="() => wenbao.otherLanguage()", **quiet)
+        switching.then(*chat.say_anew, **quiet)
 
         def masthead_of(language: Language, request: gr.Request) -> str:
             return _masthead(shelves.newspaper(visitor(request)).issues, language)
@@ -145,9 +145,9 @@ def build_app(
             shelves.leave(visitor(request))
             runs.leave(visitor(request))
 
-        edition.change(masthead_of, [spoken], [masthead], **quiet).then(
-            chat.first, [spoken], [*chat.begins], concurrency_id="suggest", **quiet
-        )
+        choosing = edition.change(masthead_of, [spoken], [masthead], **quiet)
+        choosing.then(None, js=REFRESH, api_visibility="private")
+        choosing.then(*chat.begin, concurrency_id="suggest", **quiet)
         blocks.unload(leave)
     return blocks
 

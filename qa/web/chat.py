@@ -1,7 +1,7 @@
 """The conversation: what is said to a question, and how it is shown and kept. Plain functions, no Gradio.
 
-Whoever presses a button in the conversation does it by the button's id, ``t3-retry`` or ``t3-wrong-2``: the number of the
-turn, what is to be done, and a choice. Gradio cleans messages of other attributes; `chat.js` reads them.
+Buttons in the conversation are known by their ids, ``t3-retry`` or ``t3-wrong-2``: the number of the turn, what is to
+be done, and a choice. Gradio cleans messages of other attributes; `chat.js` reads them.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def _understood(turn: Turn, number: int, words: PageWords) -> str:
 
 
 def _tools(turn: Turn, number: int, words: PageWords, *, reports: bool) -> str:
-    """What can be done with an answer; only the last one can be taken back or asked again, which the style sheet sees to.
+    """What can be done with an answer; only the last can be taken back or asked again, which the style sheet sees to.
 
     All answers have the same tools, so that an earlier one stays as it is when the next comes.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -28,8 +28,8 @@ def default_file() -> Path:
 class Feedback:
     """Keeps them: with a right passage, or none, in `path`; those whose reader could not tell beside it.
 
-    The second file, ``…-undecided.jsonl``, is for a person to look through: without anything known to be right they are no
-    questions to be scored by.
+    The second file, ``…-undecided.jsonl``, is for a person to look through: without anything known to be right they are
+    no questions to be scored by.
 
     Raises
     ------
@@ -74,8 +74,8 @@ def gold_row(turn: Turn, choice: int | None) -> dict[str, Any]:
     Parameters
     ----------
     choice
-        Which of the passages shown is right, from 1; 0 where the paper does not say it; None where that is not known, and
-        the row says nothing of what is right.
+        Which of the passages shown is right, from 1; 0 where the paper does not say it; None where that is not known,
+        and the row says nothing of what is right.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def gold_row(turn: Turn, choice: int | None) -> dict[str, Any]:
         # What was looked up as typed is asked again without what went before.
         "history": [] if turn.verbatim else list(answer.history),
         "kind": "reported",
-        "kept": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "kept": datetime.now(UTC).isoformat(timespec="seconds"),
         "given": answer.to_dict(),
     }
     if choice is None:

@@ -36,6 +36,9 @@ FIRST, NEXT = 4, 3
 TRIED = 2
 """So many times as many are tried at most."""
 
+ARTICLES_READ = 24
+"""Of so many articles, evenly chosen, the first questions are made."""
+
 PAPERS_KEPT = 64
 """Newspapers whose first questions are remembered."""
 
@@ -69,7 +72,9 @@ class Suggestions:
         with self._lock:
             known = self._first.get(name)
         if known is None:
-            by_article = [candidates(issue, article) for issue in newspaper.issues for article in issue.articles]
+            every = [(issue, article) for issue in newspaper.issues for article in issue.articles]
+            some = every[:: -(-len(every) // ARTICLES_READ) or 1]
+            by_article = [candidates(issue, article) for issue, article in some]
             known = _tried(_mixed(by_article), newspaper, frozenset(), FIRST)
             with self._lock:
                 self._first[name] = known
@@ -150,14 +155,14 @@ _OPENS = re.compile(
     "^(?:其中|同时|目前|此外|另外|据悉|据了解|据介绍|截至目前|如今|现在|现|也|并|还|则|而|共|累计|已经|已|仅)+"
 )
 _LEANS = re.compile("[“”（）()《》]|^[该其这那此他她它我你们之每]|^(?:企业|公司|项目|产品|学校|现场)|[0-9].*、")
-"""What a clause cannot be asked by itself with: half a quotation, a pronoun, a thing named before, a list of figures."""
+"""What keeps a clause from being asked alone: half a quotation, a pronoun, a thing named before, a list of figures."""
 _ROUGHLY = re.compile("(?:[超逾约近达至了过可将能为有]|突破|不足|不到|至少|多达|高达|达到|共计|总计)+$")
 _WITHOUT_SUBJECT = ("v", "vn", "d", "p", "c", "u", "x")
 _NAMED = ("nr", "ns", "nt", "nz")
 
 
 def candidates(issue: Issue, article: Article) -> list[Candidate]:
-    """Questions that an article should answer, one kind after the other in turn: figures, offices, events, its author."""
+    """Questions that an article should answer, the kinds in turn: figures, offices, events, its author."""
     kinds = (
         [c for p in article.paragraphs for c in _of_figures(issue, article, p)],
         [c for p in article.paragraphs for c in _of_offices(issue, article, p)],

@@ -135,7 +135,8 @@ def test_question_answer_and_source_are_copied(serve_fake, open_chat, paper):
     chat.tool("copy").click()
     expect(chat.page.locator("#voice")).to_have_text("复制 ✓")
     assert chat.page.evaluate("navigator.clipboard.readText()") == (
-        f"{FIGURE}\n1.1亿元\n去年青山县发放创业担保贷款1.1亿元。\n—— 稳岗组合拳打开就业新空间 · 赵琦 · 2026年5月29日 · 晨报"
+        f"{FIGURE}\n1.1亿元\n去年青山县发放创业担保贷款1.1亿元。\n"
+        "—— 稳岗组合拳打开就业新空间 · 赵琦 · 2026年5月29日 · 晨报"
     )
 
 
@@ -216,9 +217,11 @@ def test_shift_and_enter_begin_a_new_line(serve_fake, open_chat, paper):
 
 def test_nothing_moves_while_the_suggestions_come(serve_fake, open_chat, paper):
     chat = open_chat(serve_fake(paper))
+    expect(chat.page.locator("#conversation .invitation .ask")).to_have_count(2)
     before = chat.page.locator("#ask").bounding_box()
     chat.ask("甲有多少?")
-    chat.page.wait_for_timeout(500)
+    assert chat.page.locator("#ask").bounding_box() == before
+    expect(chat.page.locator("#suggestions .ask")).to_have_text([FIGURE])
     assert chat.page.locator("#ask").bounding_box() == before
 
 

@@ -60,7 +60,7 @@ def test_a_turn_without_an_answer_is_refused():
 
 def test_what_cannot_be_written_is_told_with_a_remedy(tmp_path: Path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(WenbaoError, match="cannot be written .*--feedback"):
+    with pytest.raises(WenbaoError, match=r"cannot be written .*--feedback"):
         Feedback(tmp_path / "file" / "wrong.jsonl").keep(Turn("那发了多少?", ANSWER), 0)
 
 
