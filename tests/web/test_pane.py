@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from embeddings import VectorCache
 from qa.bundled_data import bundled_issue
 from qa.datatypes import Article, Issue, Paragraph
+from qa.newspaper import Newspaper
 from qa.reading import read_issues
 from qa.web.pane import REFRESH
 from qa.web.places import Place
+from tests.fake_encoder import FakeEncoder
+from tests.small_issues import small_issue
 from tests.web.conftest import FakeNewspaper, Served
+from tests.web.files import EVENING, drop, file
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> ${alert(3)} {{value}} </mark></section> &lt;i&gt;"
 FILLER = "这一段只是为了让文章更长,好让人看见页面怎样移动。" * 8
@@ -56,8 +61,11 @@ class Pane:
     """The pane, and what a reader does with it."""
 
     def __init__(self, page: Page, served: Served) -> None:
-        self.page = page
         self.url = served.url
+        self._look_at(page)
+
+    def _look_at(self, page: Page) -> None:
+        self.page = page
         self.shown = page.locator("#reading")
         self.mark = self.shown.locator("[data-here] mark")
         self.headlines = self.shown.locator(".articles h3")
@@ -66,8 +74,10 @@ class Pane:
         self.result = self.shown.locator("h2.result")
 
     def go(self, address: str) -> None:
-        """Opens a place as somebody does who has got a link."""
-        self.page.goto("about:blank")
+        """Opens a place in a new tab in place of this one, as somebody does who has got a link."""
+        left = self.page
+        self._look_at(left.context.new_page())
+        left.close()
         self.page.goto(f"{self.url}/{address}")
 
     def put_link(self, place: Place) -> Locator:
@@ -89,12 +99,18 @@ class Pane:
 
 
 @pytest.fixture
-def open_pane(serve_fake, open_chat) -> Callable[..., Pane]:
+def open_pane(serve_fake, open_chat) -> Iterator[Callable[..., Pane]]:
+    """Opens the page of these issues; no script of it fails, in whatever tab."""
+    failures: list[str] = []
+
     def open_pane(*issues: Issue, width: int = 1280, height: int = 800) -> Pane:
         served = serve_fake(Paper(issues or (ISSUE,)))
-        return Pane(open_chat(served, width, height).page, served)
+        page = open_chat(served, width, height).page
+        page.context.on("weberror", lambda failure: failures.append(str(failure.error)))
+        return Pane(page, served)
 
-    return open_pane
+    yield open_pane
+    assert failures == []
 
 
 def test_the_front_names_the_issue_and_lists_its_articles(open_pane):
@@ -115,6 +131,18 @@ def test_a_source_opens_its_article_with_the_sentence_marked_and_in_view(open_pa
     assert pane.focused() == "at-a31-p12"
     pane.shown.press("Escape")
     assert pane.focused() == "source"
+
+
+def test_the_source_of_an_answer_leads_to_the_sentence_in_its_article(real, open_chat):
+    chat = open_chat(real)
+    pane = Pane(chat.page, real)
+    chat.ask("莘县去年发放了多少创业担保贷款?").locator("figcaption a").first.click()
+    expect(pane.mark).to_contain_text("创业担保贷款1.1亿元")
+    expect(pane.mark).to_be_in_viewport()
+    expect(pane.headline).to_have_text("稳岗组合拳打开就业新空间")
+    chat.page.locator("#language").click()
+    expect(pane.shown.locator(".back a")).to_have_text("All articles")
+    expect(pane.mark).to_be_in_viewport()
 
 
 def test_the_same_source_once_more_shows_the_sentence_again(open_pane):
@@ -276,12 +304,29 @@ def test_after_a_change_of_newspapers_the_other_one_is_shown(serve_fake, open_ch
     paper = Paper((ISSUE,))
     served = serve_fake(paper)
     pane = Pane(open_chat(served).page, served)
-    pane.go(SAID.fragment())
+    pane.put_link(SAID).click()
     expect(pane.mark).to_be_in_viewport()
     paper._issues = (Issue("晚报", None, (article(1),), ()),)
     pane.page.evaluate(REFRESH)
     expect(pane.headlines).to_have_count(1)
     assert pane.page.url == f"{pane.url}/"
+
+
+def test_nobody_reaches_what_another_visitor_brought_along(serve_fake, open_chat, tmp_path):
+    morning = small_issue([("headline", "桥修好了"), (None, "小桥昨天修好。")], name="晨报")
+    served = serve_fake(Newspaper([morning], FakeEncoder(), VectorCache(tmp_path)))
+    mine, other = (Pane(open_chat(served).page, served) for _ in range(2))
+    mine.page.locator("#shelf > button").click()
+    drop(mine.page, "own-files", file("晚报.txt", EVENING))
+    mine.page.locator("#own-use").click()
+    expect(mine.headlines).to_have_text(["大桥今日通车", "学校放假"])
+    mine.headlines.first.locator("a").click()
+    expect(mine.headline).to_have_text("大桥今日通车")
+    other.page.evaluate("address => { location.hash = address; }", mine.page.url.partition("#")[2])
+    expect(other.note).to_contain_text("不在这份报纸里")
+    expect(other.headlines).to_have_text(["桥修好了"])
+    other.find("大桥")
+    expect(other.result).to_have_text("报上没有“大桥”。")
 
 
 def test_of_two_hurried_clicks_the_second_counts(open_pane):
