@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -14,8 +14,9 @@ from qa.errors import WenbaoError
 from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
 from qa.serving import Server
 from qa.web import chat
+from qa.web.accounts import Accounts
 from qa.web.server import page_application
-from qa.web.words import WORDS
+from qa.web.words import LOGIN_WORDS, WORDS
 
 if TYPE_CHECKING:
     from qa.newspaper import Newspaper
@@ -35,6 +36,9 @@ def serve(
     port: int = 7860,
     *,
     language: Language = "zh",
+    accounts: Accounts | None = None,
+    root_path: str = "",
+    proxies: Sequence[str] = (),
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the chat until SIGINT or SIGTERM, then return.
@@ -47,38 +51,60 @@ def serve(
         Where to listen; port 0 takes a free one.
     language
         Of the page's own words.
+    accounts, root_path, proxies
+        Who may log in, the path it is shown under, and whose word is taken for that, as in `page_application`.
     on_ready
         Called with the address as soon as the page can be opened there; the place to print it.
 
     Raises
     ------
     WenbaoError
-        The port is in use, or not allowed, or the host is not one of this machine.
+        The port is in use, or not allowed, or the host is not one of this machine; the root path is none, or a proxy.
 
     """
-    server(newspaper, host, port, language=language).run(on_ready)
+    server(newspaper, host, port, language=language, accounts=accounts, root_path=root_path, proxies=proxies).run(
+        on_ready
+    )
 
 
-def server(newspaper: Newspaper, host: str, port: int, *, language: Language = "zh") -> Server:
+def server(
+    newspaper: Newspaper,
+    host: str,
+    port: int,
+    *,
+    language: Language = "zh",
+    accounts: Accounts | None = None,
+    root_path: str = "",
+    proxies: Sequence[str] = (),
+) -> Server:
     """The chat on an open socket, not yet serving; raises as `serve` does."""
     application = page_application(
-        build_app(newspaper, language),
-        WORDS[language].language,
+        build_app(newspaper, language, way_out=accounts is not None),
+        language,
+        accounts=accounts,
+        root_path=root_path,
+        proxies=proxies,
         theme=gr.themes.Base(font=SANS, font_mono=("monospace",)),
         head=f"<style>{_data('style.css')}</style><script>{_data('page.js')}</script>",
     )
-    return Server(application, host, port, patience=PATIENCE)
+    return Server(application, host, port, patience=PATIENCE, path=root_path.rstrip("/"), forwarded=False)
 
 
-def build_app(newspaper: Newspaper, language: Language = "zh") -> gr.Blocks:
-    """The page. Its looks (theme, style.css, page.js) are given to it when it is served."""
+def build_app(newspaper: Newspaper, language: Language = "zh", *, way_out: bool = False) -> gr.Blocks:
+    """The page. Its looks (theme, style.css, page.js) are given to it when it is served.
+
+    Parameters
+    ----------
+    way_out
+        Whether it has a link to log out.
+    """
     words = WORDS[language]
     title = SEPARATOR.join([words.name, *_titles(newspaper.issues)[:1]])
     blocks: gr.Blocks = gr.Blocks(title=title, analytics_enabled=False, fill_height=True)
     with blocks:
         events.api(_asked_by_programs(newspaper), api_name="ask", concurrency_id="ask")
         with gr.Row(elem_id="masthead"):
-            gr.HTML(_masthead(newspaper.issues, language))
+            gr.HTML(_masthead(newspaper.issues, language, way_out=way_out))
             clear = gr.Button(words.clear, elem_id="clear", size="sm", scale=0, min_width=0)
         # A reading pane may stand beside the chat one day, as a second column.
         with gr.Row(elem_id="desk"), gr.Column(elem_id="chat"):
@@ -155,7 +181,7 @@ def _asked_by_programs(newspaper: Newspaper) -> Callable[..., dict[str, Any]]:
     return ask
 
 
-def _masthead(issues: tuple[Issue, ...], language: Language) -> str:
+def _masthead(issues: tuple[Issue, ...], language: Language, *, way_out: bool) -> str:
     words = WORDS[language]
     titles = _titles(issues)
     name = titles[0] if len(titles) == 1 else words.name
@@ -165,9 +191,10 @@ def _masthead(issues: tuple[Issue, ...], language: Language) -> str:
     if len(issues) > 1:
         facts.append(words.issues.format(len(issues)))
     facts.append(words.articles.format(sum(len(issue.articles) for issue in issues)))
+    leave = f'<a id="leave" href="logout">{escape_html(LOGIN_WORDS[language].leave)}</a>' if way_out else ""
     return (
         f'<header><h1>{escape_html(name)}</h1><p class="facts">{escape_html(SEPARATOR.join(facts))}</p>'
-        f'<p class="promise">{escape_html(words.name + SEPARATOR + words.promise)}</p></header>'
+        f'<p class="promise">{escape_html(words.name + SEPARATOR + words.promise)}</p>{leave}</header>'
     )
 
 

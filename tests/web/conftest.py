@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Queue
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
@@ -161,12 +162,12 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def serve_fake() -> Iterator[Callable[[FakeNewspaper], Served]]:
-    """Serves a newspaper made by hand, in a thread, until the test is over."""
+def serve_fake() -> Iterator[Callable[..., Served]]:
+    """Serves a newspaper made by hand, in a thread, until the test is over; settings are those of `server`."""
     running = []
 
-    def serve_fake(newspaper: FakeNewspaper) -> Served:
-        page = server(newspaper, "127.0.0.1", 0)
+    def serve_fake(newspaper: FakeNewspaper, **settings: Any) -> Served:
+        page = server(newspaper, "127.0.0.1", 0, **settings)
         ready: Queue[str] = Queue()
         thread = threading.Thread(target=page.run, args=[ready.put])
         thread.start()
