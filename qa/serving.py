@@ -45,7 +45,9 @@ class Server:
 
     """
 
-    def __init__(self, application: ASGIApp, host: str, port: int, *, patience: int, path: str = "", forwarded: bool = True) -> None:
+    def __init__(
+        self, application: ASGIApp, host: str, port: int, *, patience: int, path: str = "", forwarded: bool = True
+    ) -> None:
         self._socket = _listening_socket(host, port)
         self.url = _url(host, self._socket.getsockname()[1]) + path
         self._uvicorn = _Uvicorn(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 import stat
 import unicodedata
 from collections.abc import Mapping
@@ -74,7 +75,9 @@ def read_accounts(path: str | os.PathLike[str]) -> Accounts:
     except UnicodeDecodeError:
         raise WenbaoError(f"{path}: the accounts are not UTF-8", _REMEDY) from None
     if os.name == "posix" and stat.S_ISREG(mode) and mode & stat.S_IRWXO:
-        raise WenbaoError(f"{path}: everyone on this machine can reach the accounts", f"chmod 600 {path}")
+        raise WenbaoError(
+            f"{path}: everyone on this machine can reach the accounts", f"chmod 600 {shlex.quote(str(path))}"
+        )
     hashes: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):

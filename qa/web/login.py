@@ -219,7 +219,6 @@ def login_page(words: LoginWords, language: str, why: str = "") -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{escape_html(words.title)}</title>
-<link rel="icon" href="data:,">
 <style>{style}</style>
 </head>
 <body>

@@ -57,9 +57,16 @@ HEADERS = {
 UNCHANGING = ("/assets/", "/static/", "/svelte/", "/favicon.ico")
 """Paths of Gradio's own files, which are the same for everyone; a browser may keep them."""
 
+ICON = (
+    """<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"""
+    """%3Crect width='32' height='32' rx='5' fill='%239c2f26'/%3E%3Ctext x='16' y='23' font-size='20' """
+    """text-anchor='middle' font-family='serif' fill='%23faf8f3'%3E问%3C/text%3E%3C/svg%3E">"""
+)
+"""The seal 问; in the page itself, because below a root path a browser would look for it elsewhere."""
+
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-_ADVERTISEMENT = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>')
+_ADVERTISEMENT = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>|\s*<link rel="manifest"[^>]*>')
 _SCRIPT = re.compile(r"<script(?=[\s>])")
 _SCRIPT_TEXT = re.compile(r"<script(?:\s[^>]*)?>(.*?)</script>", re.DOTALL)
 _FORWARDED = re.compile(rb"forwarded|x-forwarded-.*|x-real-ip|x-gradio-server")
@@ -163,7 +170,7 @@ class _BehindProxy:
 
 
 class _StayHere:
-    """Adds the policy to every response, takes Gradio's advertisement out of the page and names its language."""
+    """Adds the policy to every response; takes Gradio's advertisement out of the page, names its language, its icon."""
 
     def __init__(self, app: ASGIApp, language: str, scripts: str) -> None:
         self._app = app
@@ -205,7 +212,7 @@ class _StayHere:
 
     def _cleaned(self, page: str, nonce: str) -> str:
         page = _ADVERTISEMENT.sub("", page).replace('lang="en"', f'lang="{self._language}"', 1)
-        return _SCRIPT.sub(f'<script nonce="{nonce}"', page)
+        return _SCRIPT.sub(f'<script nonce="{nonce}"', page).replace("</head>", f"{ICON}</head>", 1)
 
 
 def _hashes(head: str) -> str:
