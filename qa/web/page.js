@@ -17,6 +17,8 @@ new MutationObserver(() => {
   for (const message of document.querySelectorAll("#conversation [data-testid][aria-label]")) {
     message.removeAttribute("aria-label");
   }
+  // Gradio calls the examples a list, which their buttons are no items of.
+  document.querySelector("#conversation .examples[role]")?.removeAttribute("role");
   const questions = document.querySelectorAll("#conversation .question");
   const count = questions.length + document.querySelectorAll("#conversation .answer").length;
   if (count > shown) questions[questions.length - 1]?.scrollIntoView({ block: "start" });

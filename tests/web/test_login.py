@@ -24,22 +24,11 @@ from qa.web.app import build_app
 from qa.web.login import Gate, Sessions, Throttle, login_page
 from qa.web.server import page_application
 from qa.web.words import LOGIN_WORDS
-from tests.web.conftest import FakeNewspaper, Served
+from tests.web.conftest import FakeNewspaper, OneAccount, Served
 
 ANNA = {"username": "anna", "password": "geheimnis"}
 WRONG = {"username": "anna", "password": "falsch"}
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
-
-
-class OneAccount(Accounts):
-    """Anna's, checked at once."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def admit(self, name: str, password: str) -> bool:
-        self.asked.append(name)
-        return {"username": name, "password": password} == ANNA
 
 
 def behind(gate: type[Gate] = Gate, **settings: Any) -> Starlette:
