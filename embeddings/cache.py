@@ -31,10 +31,13 @@ class VectorCache:
     ----------
     folder
         Where the files lie; by default ``vectors`` in the program's cache folder. Made when first needed.
+    store
+        Whether what is encoded is written down; what lies there already is read either way.
     """
 
-    def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
+    def __init__(self, folder: str | os.PathLike[str] | None = None, *, store: bool = True) -> None:
         self.folder = Path(folder) if folder is not None else cache_folder() / "vectors"
+        self._stores = store
 
     def encode(self, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """The passages' vectors, unit rows of shape (len(texts), d): from the disk, else encoded and stored.
@@ -50,7 +53,7 @@ class VectorCache:
         row = {text: i for i, text in enumerate(distinct)}
         vectors = unit_rows(encoder.encode_passages(distinct, progress), encoder.dimension)
         vectors = vectors[[row[text] for text in texts]] if texts else vectors
-        if not encoder.fingerprint:
+        if not (encoder.fingerprint and self._stores):
             return vectors
         with contextlib.suppress(OSError):
             _store(path, {"key": key, "fingerprint": encoder.fingerprint}, vectors)

@@ -6,8 +6,10 @@ import hashlib
 import os
 import re
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -85,7 +87,8 @@ class SentenceTransformerEncoder:
 
     Only texts of the same number of tokens go through the model together, so nothing is padded, and each batch
     is computed by one core. So a text's vector depends neither on its company nor on the number of cores.
-    Several threads may call at once. Text beyond the model's longest input is cut off.
+    Several threads may call at once: only one batch of a long list waits for a core at any time, so that a question
+    need not wait for the list. Text beyond the model's longest input is cut off.
 
     Parameters
     ----------
@@ -112,9 +115,9 @@ class SentenceTransformerEncoder:
         self._tokenizing = threading.Lock()
         import torch
 
-        self._cores = ThreadPoolExecutor(
-            torch.get_num_threads(), "encoder", initializer=torch.set_num_threads, initargs=(1,)
-        )
+        cores = torch.get_num_threads()
+        self._cores = ThreadPoolExecutor(cores, "encoder", initializer=torch.set_num_threads, initargs=(1,))
+        self._ahead = cores + 1
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit rows of shape (len(texts), dimension), for questions."""
@@ -132,12 +135,15 @@ class SentenceTransformerEncoder:
             chunk = longest_first[start : start + TEXTS_PER_CHUNK]
             with self._tokenizing:
                 features = self._model.preprocess([encodable(texts[i]) for i in chunk], prompt=prompt)
-            jobs: list[tuple[list[int], Future[NDArray[np.float32]]]] = [
-                ([chunk[row] for row in rows], self._cores.submit(self._forward, batch))
-                for rows, batch in even_batches(features, len(chunk))
-            ]
+            batches = even_batches(features, len(chunk))
+            jobs: deque[tuple[list[int], Future[NDArray[np.float32]]]] = deque()
             try:
-                for rows, job in jobs:
+                while True:
+                    for rows, batch in islice(batches, self._ahead - len(jobs)):
+                        jobs.append(([chunk[row] for row in rows], self._cores.submit(self._forward, batch)))
+                    if not jobs:
+                        break
+                    rows, job = jobs.popleft()
                     vectors[rows] = job.result()
                     done += len(rows)
                     if progress:

@@ -20,6 +20,7 @@ import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from qa.errors import QuestionError, WenbaoError
@@ -61,15 +62,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _chat(arguments: argparse.Namespace) -> int:
     from qa.web.accounts import read_accounts
     from qa.web.app import serve
+    from qa.web.feedback import Feedback, default_file
 
     accounts = read_accounts(arguments.auth) if arguments.auth else None
-    if accounts is None and arguments.host not in THIS_MACHINE:
+    mine = arguments.host in THIS_MACHINE
+    if accounts is None and not mine:
         _complain("whoever can reach this machine may read and ask; --auth lets in only those who have a password")
+    # What others than the owner of this machine call wrong is kept only where its owner says so.
+    file = arguments.feedback or (default_file() if mine else None)
     serve(
         _open(arguments),
         arguments.host,
         arguments.port,
         language=arguments.language,
+        feedback=Feedback(file) if file else None,
         accounts=accounts,
         root_path=arguments.root_path,
         proxies=arguments.trust_proxy,
@@ -562,6 +568,13 @@ def _add_chat(commands: Any) -> None:
         default=[],
         metavar="ADDRESS",
         help="addresses or networks of proxies whose X-Forwarded-For, -Proto and -Host are believed (default: none)",
+    )
+    chat.add_argument(
+        "--feedback",
+        type=Path,
+        metavar="FILE",
+        help="where answers that readers call wrong are added, as wenbao evaluate reads them (.jsonl); without it, on "
+        "this machine only, a file in the user's data folder",
     )
     _add_language(chat, "zh")
     _add_model(chat)

@@ -116,12 +116,14 @@ class Question:
         The text is no text, or the history is no tuple of texts (nor anything that can be made one, such as a list).
 
     >>> Question("那出口额呢?", history=("进出口总额是多少?",), id=7)
-    Question(text='那出口额呢?', history=('进出口总额是多少?',), id=7)
+    Question(text='那出口额呢?', history=('进出口总额是多少?',), id=7, verbatim=False)
     """
 
     text: str
     history: tuple[str, ...] = ()
     id: str | int | None = None
+    verbatim: bool = False
+    """Look it up as it is typed: neither completed from the history nor put right where it seems mistyped."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):

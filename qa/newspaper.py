@@ -84,7 +84,8 @@ class Newspaper:
         self._threshold = threshold
         self._reader = reader
         self.issues = _told_apart(issues)
-        encoder = CheckedEncoder(open_encoder(progress=progress) if encoder is None else encoder)
+        self._encoder = open_encoder(progress=progress) if encoder is None else encoder
+        encoder = CheckedEncoder(self._encoder)
         self._model = encoder.fingerprint
         self._retriever = Retriever(passages(self.issues), encoder, cache or VectorCache(), progress)
 
@@ -148,6 +149,15 @@ class Newspaper:
         encoder = open_encoder(model, progress=progress) if encoder is None else encoder
         at_hand = _reader_at_hand() if reader is True else reader or None
         return cls(issues, encoder, progress=progress, threshold=threshold, reader=at_hand)
+
+    def with_issues(
+        self, issues: Iterable[Issue], cache: VectorCache | None = None, progress: Progress | None = None
+    ) -> Newspaper:
+        """A newspaper of other issues, asked by the same model and reader, which are not loaded again.
+
+        Parameters and errors are those of the class.
+        """
+        return Newspaper(issues, self._encoder, cache, progress, self._threshold, self._reader)
 
     def ask(self, question: str | Question, history: Sequence[str] = (), k: int = 10) -> Answer:
         """The answer to one question; see `ask_many`.
@@ -233,9 +243,9 @@ class Newspaper:
             yield replace(answer, corrected=inquiry.text) if inquiry.corrected and answer.status != "error" else answer
 
     def _understand(self, question: Question) -> _Inquiry:
-        understood = completed(question)
+        understood = None if question.verbatim else completed(question)
         typed = first_of((understood or question.text)[:LONGEST])
-        text = self._retriever.spelling.corrected(typed)
+        text = typed if question.verbatim else self._retriever.spelling.corrected(typed)
         return _Inquiry(question, understood, text, text != typed, _asked(question, text))
 
     def _from_hits(self, inquiry: _Inquiry, query: Query, hits: Sequence[Hit], k: int) -> Answer:

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 FLOORS = (
     ("embeddings",),
-    ("qa.datatypes", "qa.errors", "qa.version", "qa.wording"),
+    ("qa.datatypes", "qa.errors", "qa.version", "qa.wording", "qa.bands"),
     ("qa.words", "qa.tagging", "qa.numerals", "qa.quantities", "qa.sentences", "qa.bundled_data", "qa.tables"),
     ("qa.reading", "qa.retrieval", "qa.reader", "qa.answering", "qa.render", "qa.question_files", "qa.answer_files"),
     ("qa.newspaper",),

@@ -502,6 +502,7 @@ def test_chat_prints_its_address_and_ends_quietly(
     served = []
 
     def serve(newspaper: object, host: str, port: int, *, on_ready: Any, **settings: Any) -> None:
+        del settings["feedback"]
         served.append((host, port, settings))
         on_ready("http://127.0.0.1:8000")
 
@@ -577,6 +578,25 @@ def test_hash_password_says_what_is_no_password(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
     assert complaint in failure(capsys, "hash-password", "anna")
+
+
+@pytest.mark.parametrize(
+    ("options", "file"),
+    [
+        ([], "home/wenbao/feedback.jsonl"),
+        (["--host", "0.0.0.0"], None),  # noqa: S104  # others may come: only where the owner says so
+        (["--host", "0.0.0.0", "--feedback", "wrong.jsonl"], "wrong.jsonl"),  # noqa: S104
+    ],
+)
+def test_chat_keeps_what_readers_call_wrong_where_it_may(
+    options: list[str], file: str | None, opened: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(qa.web.app, "serve", lambda *_, feedback, **__: kept.append(feedback and feedback.path))
+    assert cli.main(["chat", *options]) == 0
+    assert kept == [file and (tmp_path / file if file.startswith("home") else Path(file))]
 
 
 # --- errors and usage --------------------------------------------------------------------------------------------

@@ -292,6 +292,17 @@ def test_a_typing_error_is_put_right_and_said(paper: Newspaper, answers: dict[st
     assert paper.ask("新县往国内外输送了多少嫁接工?").corrected is None
 
 
+def test_verbatim_is_neither_completed_nor_put_right(paper: Newspaper) -> None:
+    mistyped = "莘县往国内外输送了多少嫁结工?"
+    answer = paper.ask(Question(mistyped, (TRADE,), "x", verbatim=True))
+    assert (answer.corrected, answer.understood, answer.history, answer.id) == (None, None, (TRADE,), "x")
+    follow_up = Question("那出口额呢?", (TRADE,), verbatim=True)
+    answer = paper.ask(follow_up)
+    assert (answer.corrected, answer.understood) == (None, None)
+    assert alike(replace(answer, history=()), paper.ask("那出口额呢?"))
+    assert paper.ask_many([follow_up])[0] == answer
+
+
 def test_history_comes_with_the_question_or_beside_it(paper: Newspaper) -> None:
     assert paper.ask(Question("那出口额呢?", (TRADE,))) == paper.ask("那出口额呢?", history=(TRADE,))
     with pytest.raises(QuestionError, match="own history"):
@@ -390,6 +401,20 @@ def test_issues_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert [issue.name for issue in paper.issues] == ["晨报", "晨报 (2)"]
     evidence = paper.ask("今天怎么样?").evidence
     assert {(e.issue, e.text) for e in evidence} >= {("晨报", "大桥今天合龙。"), ("晨报 (2)", "西瓜今天上市。")}
+
+
+def test_other_issues_are_asked_by_the_same_model_and_threshold(tmp_path: Path) -> None:
+    encoder = FakeEncoder()
+    first, second = (small_issue([(None, text)], name=text[0]) for text in ("甲桥通车。", "乙桥合龙。"))
+    paper = Newspaper([first], encoder, VectorCache(tmp_path / "a"), threshold=0.25)
+    encoder.encoded.clear()
+    other = paper.with_issues([second], VectorCache(tmp_path / "b"))
+    assert "乙桥合龙。" in "".join(encoder.encoded)
+    assert (
+        other.fingerprint == Newspaper([second], FakeEncoder(), VectorCache(tmp_path / "c"), threshold=0.25).fingerprint
+    )
+    assert [issue.name for issue in paper.issues] == ["甲"]
+    assert other.ask("桥").evidence[0].text == "乙桥合龙。"
 
 
 def test_json_lines(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.bands import band_of
 from qa.datatypes import Answer, Article, Block, Evidence, Issue, Paragraph, Signal, Why
 from qa.render import (
     date_in_words,
@@ -132,6 +133,28 @@ def test_html_marks_the_sentence_and_the_short_answer_in_it():
     assert "<mark>去年发放创业担保贷款<strong>1.1亿元</strong>,扶持384名创业者。</mark>" in page
     assert "<figcaption><cite>打开新空间</cite> · 赵琦 王凯 · 2026年5月29日 · 晨报</figcaption>" in page
     assert '<details class="more"><summary>另外 1 段相关原文</summary>' in page
+
+
+def test_html_for_a_page_links_its_sources_and_says_what_the_confidence_means():
+    why = Why(
+        (Signal("words", 0.5, 0.4, 1), Signal("asks", 1.0, -0.1), Signal("passage", 0.9, 0.5, 1)), ("甲",), ("乙",)
+    )
+    answer = dataclasses.replace(ANSWERED, evidence=(FIRST, dataclasses.replace(SECOND, why=why)))
+    page = to_html(answer, link=lambda e: f'#/<"{e.paragraph}')
+    assert '<a class="source" href="#/&lt;&quot;a1-p1"><cite>打开新空间</cite></a> · 赵琦 王凯 · ' in page
+    assert '<a class="source" href="#/&lt;&quot;a2-p1"><cite>无标题</cite></a>' in page
+    assert '<p class="confidence"><button type="button">把握：高</button> <span class="tooltip" role="tooltip">' in page
+    assert f"100 个里对的有 {band_of(0.93).right} 个" in page
+    assert page.count('class="why"') == 1
+    assert (
+        "与问题相同的词：甲 · 从标题、上一段或所指的名称得来的词：乙 · 主要凭：整段的意思、整段的词（BM25）</p>" in page
+    )
+    assert "查找" not in page
+
+
+def test_html_for_a_page_links_every_headline_of_a_list():
+    page = to_html(LISTED, link=lambda e: f"#/{e.article}")
+    assert '<li><a class="source" href="#/a1">甲</a></li><li><a class="source" href="#/a2">乙</a></li>' in page
 
 
 def test_html_of_a_refusal_has_no_short_answer():

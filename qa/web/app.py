@@ -1,9 +1,9 @@
-"""The page: a masthead and the chat, as Gradio Blocks, and the server it is shown by."""
+"""The page: a masthead, the chat, the paper and the batch, as Gradio Blocks, and the server it is shown by."""
 
 from __future__ import annotations
 
 import importlib.resources
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -13,9 +13,16 @@ from qa.datatypes import Issue
 from qa.errors import WenbaoError
 from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
 from qa.serving import Server
-from qa.web import chat
 from qa.web.accounts import Accounts
+from qa.web.conversation import build_conversation
+from qa.web.dropped import TIDYING, own_folder
+from qa.web.feedback import Feedback
+from qa.web.labels import LABELS, label
+from qa.web.question_file import build_question_file
 from qa.web.server import page_application
+from qa.web.shelves import LIMITS, SERVED, Limits, Shelves
+from qa.web.upload import build_upload
+from qa.web.visits import visitor
 from qa.web.words import LOGIN_WORDS, WORDS
 
 if TYPE_CHECKING:
@@ -25,6 +32,10 @@ __all__ = ["build_app", "serve", "server"]
 
 SANS = ("-apple-system", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 """Fonts that systems bring along; none is fetched."""
+
+STYLES = ("style.css", "shelf.css")
+SCRIPTS = ("page.js", "chat.js", "shelf.js")
+"""Read in this order."""
 
 PATIENCE = 1
 """Seconds that open connections are given at the end; a page keeps one open as long as it is looked at."""
@@ -36,6 +47,7 @@ def serve(
     port: int = 7860,
     *,
     language: Language = "zh",
+    feedback: Feedback | None = None,
     accounts: Accounts | None = None,
     root_path: str = "",
     proxies: Sequence[str] = (),
@@ -50,7 +62,9 @@ def serve(
     host, port
         Where to listen; port 0 takes a free one.
     language
-        Of the page's own words.
+        Of the page's own words, until a reader chooses another.
+    feedback
+        Keeps what readers call wrong; without it they are not asked.
     accounts, root_path, proxies
         Who may log in, the path it is shown under, and whose word is taken for that, as in `page_application`.
     on_ready
@@ -62,9 +76,17 @@ def serve(
         The port is in use, or not allowed, or the host is not one of this machine; the root path is none, or a proxy.
 
     """
-    server(newspaper, host, port, language=language, accounts=accounts, root_path=root_path, proxies=proxies).run(
-        on_ready
+    served = server(
+        newspaper,
+        host,
+        port,
+        language=language,
+        feedback=feedback,
+        accounts=accounts,
+        root_path=root_path,
+        proxies=proxies,
     )
+    served.run(on_ready)
 
 
 def server(
@@ -73,99 +95,95 @@ def server(
     port: int,
     *,
     language: Language = "zh",
+    feedback: Feedback | None = None,
+    limits: Limits = LIMITS,
     accounts: Accounts | None = None,
     root_path: str = "",
     proxies: Sequence[str] = (),
 ) -> Server:
     """The chat on an open socket, not yet serving; raises as `serve` does."""
+    styles = [f"<style>{_data(name)}</style>" for name in STYLES]
+    scripts = [f"<script>{script}</script>" for script in (f'var wenbaoLanguage = "{language}";', *map(_data, SCRIPTS))]
     application = page_application(
-        build_app(newspaper, language, way_out=accounts is not None),
+        build_app(newspaper, language, feedback, limits, way_out=accounts is not None),
         language,
         accounts=accounts,
         root_path=root_path,
         proxies=proxies,
         theme=gr.themes.Base(font=SANS, font_mono=("monospace",)),
-        head=f"<style>{_data('style.css')}</style><script>{_data('page.js')}</script>",
+        head="".join(styles + scripts),
+        i18n=LABELS,
+        max_file_size=8 * limits.file_bytes,  # what is too large is told in words; the huge is cut off
     )
     return Server(application, host, port, patience=PATIENCE, path=root_path.rstrip("/"), forwarded=False)
 
 
-def build_app(newspaper: Newspaper, language: Language = "zh", *, way_out: bool = False) -> gr.Blocks:
-    """The page. Its looks (theme, style.css, page.js) are given to it when it is served.
+def build_app(
+    newspaper: Newspaper,
+    language: Language = "zh",
+    feedback: Feedback | None = None,
+    limits: Limits = LIMITS,
+    *,
+    way_out: bool = False,
+) -> gr.Blocks:
+    """The page. Its looks and its own scripts are given to it when it is served.
 
     Parameters
     ----------
+    feedback
+        As for `serve`.
+    limits
+        How much readers may bring along.
     way_out
         Whether it has a link to log out.
     """
-    words = WORDS[language]
-    title = SEPARATOR.join([words.name, *_titles(newspaper.issues)[:1]])
-    blocks: gr.Blocks = gr.Blocks(title=title, analytics_enabled=False, fill_height=True)
+    own_folder()
+    shelves = Shelves(newspaper, limits)
+    title = SEPARATOR.join([WORDS[language].name, *_titles(newspaper.issues)[:1]])
+    blocks: gr.Blocks = gr.Blocks(title=title, analytics_enabled=False, fill_height=True, delete_cache=TIDYING)
     with blocks:
         events.api(_asked_by_programs(newspaper), api_name="ask", concurrency_id="ask")
+        spoken = gr.State(language)
+        edition = gr.State(SERVED)
+        chosen = gr.Textbox(visible="hidden")
         with gr.Row(elem_id="masthead"):
-            gr.HTML(_masthead(newspaper.issues, language, way_out=way_out))
-            clear = gr.Button(words.clear, elem_id="clear", size="sm", scale=0, min_width=0)
-        # A reading pane may stand beside the chat one day, as a second column.
-        with gr.Row(elem_id="desk"), gr.Column(elem_id="chat"):
-            _chat(newspaper, language, clear)
+            masthead = gr.HTML(_masthead(newspaper.issues, language, way_out=way_out))
+            with gr.Row(elem_id="switches"):
+                gr.Button(label("view_chat"), elem_id="view-chat", elem_classes="view", size="sm", min_width=0)
+                gr.Button(label("view_paper"), elem_id="view-paper", elem_classes="view", size="sm", min_width=0)
+                gr.Button(label("view_batch"), elem_id="view-batch", elem_classes="view", size="sm", min_width=0)
+                other = gr.Button(label("other_language"), elem_id="language", size="sm", min_width=0)
+                gr.Button(label("theme"), elem_id="theme", size="sm", min_width=0)
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="chat"):
+                chat = build_conversation(shelves, spoken, edition, language, feedback)
+            with gr.Column(elem_id="paper"):
+                build_upload(shelves, spoken, edition, language)
+        with gr.Column(elem_id="batch"):
+            runs = build_question_file(shelves, spoken, edition, language)
+
+        def speak(tongue: str, request: gr.Request) -> tuple[Language, str]:
+            now: Language = "en" if tongue == "en" else "zh"
+            return now, _masthead(shelves.newspaper(request.session_hash).issues, now, way_out=way_out)
+
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        # The browser knows the language that the reader has chosen: it tells it at the beginning and at each switch.
+        arriving = blocks.load(speak, [chosen], [spoken, masthead], js="() => wenbao.language", **quiet)
+        arriving.then(*chat.begin, concurrency_id="suggest", **quiet)
+        switching = other.click(speak, [chosen], [spoken, masthead], js="() => wenbao.otherLanguage()", **quiet)
+        switching.then(*chat.say_anew, **quiet)
+
+        def masthead_of(language: Language, request: gr.Request) -> str:
+            return _masthead(shelves.newspaper(visitor(request)).issues, language, way_out=way_out)
+
+        def leave(request: gr.Request) -> None:
+            shelves.leave(visitor(request))
+            runs.leave(visitor(request))
+
+        choosing = edition.change(masthead_of, [spoken], [masthead], **quiet)
+        choosing.then(*chat.begin, concurrency_id="suggest", **quiet)
+        blocks.unload(leave)
     return blocks
-
-
-def _chat(newspaper: Newspaper, language: Language, clear: gr.Button) -> None:
-    """The conversation and the box below it; `clear` begins a new one."""
-    words = WORDS[language]
-    turns = gr.State(())
-    conversation = gr.Chatbot(
-        elem_id="conversation",
-        label=words.chat_label,
-        show_label=False,
-        container=False,
-        autoscroll=False,
-        height=None,
-        scale=1,
-        layout="panel",
-        buttons=[],
-        feedback_options=None,
-        latex_delimiters=[],
-        line_breaks=False,
-        allow_tags=False,
-        placeholder=(
-            f'<div class="invitation">{escape_html(words.invitation)}<small>{escape_html(words.how)}</small></div>'
-        ),
-        examples=[{"text": question} for question in chat.examples(newspaper.issues, language)],
-    )
-    with gr.Row(elem_id="ask"):
-        box = gr.Textbox(
-            elem_id="question",
-            label=words.box_label,
-            show_label=False,
-            container=False,
-            placeholder=words.box,
-            autofocus=True,
-            autoscroll=False,
-            max_lines=4,
-            scale=1,
-        )
-        send = gr.Button(words.send, elem_id="send", variant="primary", scale=0, min_width=72)
-
-    def ask(question: str, earlier: tuple[chat.Turn, ...]) -> Iterator[tuple[Any, Any, Any]]:
-        question = question.strip()
-        if not question:
-            yield gr.skip(), gr.skip(), gr.skip()
-            return
-        yield "", chat.messages((*earlier, chat.pending(question, language))), gr.skip()
-        now = (*earlier, chat.answered(question, earlier, newspaper, language))
-        yield gr.skip(), chat.messages(now), now
-
-    def ask_example(chosen: gr.SelectData, earlier: tuple[chat.Turn, ...]) -> Iterator[tuple[Any, Any, Any]]:
-        yield from ask(chosen.value["text"], earlier)
-
-    seen = [box, conversation, turns]
-    once: dict[str, Any] = {"show_progress": "hidden", "concurrency_id": "ask", "api_visibility": "private"}
-    gr.on([box.submit, send.click], ask, [box, turns], seen, **once)
-    conversation.example_select(ask_example, [turns], seen, **once)
-    clear.click(lambda: ("", [], ()), None, seen, show_progress="hidden", api_visibility="private")
 
 
 def _asked_by_programs(newspaper: Newspaper) -> Callable[..., dict[str, Any]]:

@@ -1,26 +1,101 @@
-// Enter that ends the composition of an input method (Chinese, Japanese, …) chooses characters; it sends nothing.
-for (const kind of ["keydown", "keypress"]) {
-  window.addEventListener(
-    kind,
-    (event) => {
-      if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
-    },
-    { capture: true },
-  );
-}
+// The page as a whole: language, light and dark, the views. Gradio runs it while it starts.
 
-// The newest question comes to the top when it is asked and when it is answered, so that answers are read from their
-// beginning. Gradio labels each message with its HTML source, which a screen reader would read aloud; without the label
-// it reads the message itself.
-let shown = 0;
-new MutationObserver(() => {
-  for (const message of document.querySelectorAll("#conversation [data-testid][aria-label]")) {
-    message.removeAttribute("aria-label");
+/* global wenbaoLanguage: the one to begin with */
+var wenbao = (() => {
+  const LOCALES = { zh: "zh-CN", en: "en" };
+
+  // What the reader chose is kept; where the browser keeps nothing, it lasts as long as the page.
+  const kept = (name) => {
+    try {
+      return localStorage.getItem(`wenbao-${name}`);
+    } catch {
+      return null;
+    }
+  };
+  const keep = (name, value) => {
+    try {
+      localStorage.setItem(`wenbao-${name}`, value);
+    } catch {}
+  };
+
+  // Language. Gradio shows its components in the browser's language: it is told the reader's instead, and where it has
+  // started already, by the function that its own settings use, that another was chosen.
+  let language = kept("language") in LOCALES ? kept("language") : wenbaoLanguage;
+  Object.defineProperty(navigator, "language", { get: () => LOCALES[language], configurable: true });
+  speak();
+
+  async function speak() {
+    document.documentElement.lang = LOCALES[language];
+    const core = performance.getEntriesByType("resource").find((entry) => /\/assets\/core-[^/]*\.js$/.test(entry.name));
+    if (core) (await import(core.name)).changeLocale(LOCALES[language]);
   }
-  // Gradio calls the examples a list, which their buttons are no items of.
-  document.querySelector("#conversation .examples[role]")?.removeAttribute("role");
-  const questions = document.querySelectorAll("#conversation .question");
-  const count = questions.length + document.querySelectorAll("#conversation .answer").length;
-  if (count > shown) questions[questions.length - 1]?.scrollIntoView({ block: "start" });
-  shown = count;
-}).observe(document.documentElement, { childList: true, subtree: true });
+  async function otherLanguage() {
+    language = language === "zh" ? "en" : "zh";
+    keep("language", language);
+    await speak();
+    return language;
+  }
+
+  // Light and dark: the system's, until the reader has chosen.
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => (kept("theme") ? kept("theme") === "dark" : system.matches);
+  function shade() {
+    document.body.classList.toggle("dark", isDark());
+    document.documentElement.style.colorScheme = isDark() ? "dark" : "light";
+    document.getElementById("theme")?.setAttribute("aria-pressed", String(isDark()));
+  }
+  function otherTheme() {
+    keep("theme", isDark() ? "light" : "dark");
+    shade();
+  }
+
+  // Views. On a desktop chat and paper stand side by side; on a phone they are two views, and a source that is clicked
+  // shows the paper. An address with a place in it is such a click.
+  function view(name) {
+    document.body.dataset.view = name;
+    for (const button of document.querySelectorAll("button.view")) {
+      if (button.id === `view-${name}`) button.setAttribute("aria-current", "page");
+      else button.removeAttribute("aria-current");
+    }
+  }
+  const toPlace = () => location.hash.startsWith("#/") && view("paper");
+  addEventListener("hashchange", toPlace);
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button");
+    if (button?.id === "theme") otherTheme();
+    if (button?.matches(".view")) view(button.id.slice("view-".length));
+    const place = event.target.closest?.('a[href^="#/"]');
+    if (place && place.hash === location.hash) dispatchEvent(new HashChangeEvent("hashchange"));  // once more
+  });
+
+  const ready = (begin) =>
+    document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin();
+  ready(() => {
+    shade();
+    view("chat");
+    toPlace();
+    system.addEventListener("change", shade);
+    // Gradio sets the system's shade when it starts.
+    new MutationObserver(() => document.body.classList.contains("dark") !== isDark() && shade()).observe(document.body, {
+      attributeFilter: ["class"],
+    });
+  });
+
+  return {
+    get language() {
+      return language;
+    },
+    otherLanguage,
+    ready,
+    view,
+    /** Called whenever the page has changed; Gradio builds and rebuilds it. */
+    changed() {
+      if (document.querySelector("button.view:not([data-known])")) {
+        for (const button of document.querySelectorAll("button.view")) button.dataset.known = "";
+        view(document.body.dataset.view);
+        shade();
+      }
+    },
+  };
+})();

@@ -1,12 +1,22 @@
-"""Everything the page says that does not stand in the paper, in both languages."""
+"""Everything the page says that does not stand in the paper, in both languages.
+
+The reader switches the language in the masthead, without a new page. What is HTML of ours is made anew: each function
+that makes some takes the language, which `qa.web.app` keeps in a `gr.State`, an input to any event. Labels,
+placeholders and buttons of components are given as ``label("field")`` (see `qa.web.labels`): the browser has both
+languages from the beginning, through `gr.I18n`, and shows the one chosen. Whoever brings a block of words of his own
+(a dataclass like `PageWords`) enters it in `BLOCKS`; names of fields are unique among all blocks.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 from qa.render import Language
+from qa.web.file_words import FILE_WORDS
 
-__all__ = ["LOGIN_WORDS", "WORDS", "LoginWords", "PageWords"]
+__all__ = ["BLOCKS", "LOGIN_WORDS", "WORDS", "LoginWords", "PageWords", "translations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,11 @@ class PageWords:
     articles: str
     issues: str
     promise: str
+    other_language: str
+    theme: str
+    view_chat: str
+    view_paper: str
+    view_batch: str
     invitation: str
     how: str
     looking: str
@@ -27,10 +42,24 @@ class PageWords:
     chat_label: str
     send: str
     clear: str
+    save_markdown: str
+    save_json: str
     failed: str
     what_is_new: str
-    who_wrote: str
-    how_many: str
+    understood: str
+    corrected: str
+    as_typed: str
+    verbatim: str
+    copy_answer: str
+    retry: str
+    undo: str
+    wrong: str
+    which: str
+    passage: str
+    absent: str
+    undecided: str
+    thanks: str
+    also_ask: str
 
 
 WORDS: dict[Language, PageWords] = {
@@ -40,6 +69,11 @@ WORDS: dict[Language, PageWords] = {
         articles="{} 篇文章",
         issues="{} 期",
         promise="只引原文，不作发挥",
+        other_language="English",
+        theme="明暗",
+        view_chat="问答",
+        view_paper="报纸",
+        view_batch="文件提问",
         invitation="向这期报纸提问",
         how="每个回答都是报上的原句，并标明出处；报上没有的，就说没有。",
         looking="查找中……",
@@ -48,10 +82,24 @@ WORDS: dict[Language, PageWords] = {
         chat_label="对话",
         send="提问",
         clear="新对话",
+        save_markdown="存为 Markdown",
+        save_json="存为 JSON",
         failed="没有查成：{}",
         what_is_new="这期有什么新闻？",
-        who_wrote="《{}》是谁写的？",
-        how_many="{}多少{}？",
+        understood="按“{}”查找",
+        corrected="已改正输入，按“{}”查找",
+        as_typed="按原样查",
+        verbatim="按原样查找，没有补全，也没有改正",
+        copy_answer="复制",
+        retry="重问",
+        undo="撤回",
+        wrong="这条回答不对",
+        which="哪一段才是对的？选一项就会连同问题记下来，供核对和改进之用。",
+        passage="第 {} 段：{}",
+        absent="报上没有说",
+        undecided="都不对，或者说不清",
+        thanks="谢谢，已经记下。",
+        also_ask="还可以问",
     ),
     "en": PageWords(
         language="en",
@@ -59,6 +107,11 @@ WORDS: dict[Language, PageWords] = {
         articles="{} articles",
         issues="{} issues",
         promise="Quotes only, nothing added",
+        other_language="中文",
+        theme="Light or dark",
+        view_chat="Chat",
+        view_paper="Paper",
+        view_batch="Files",
         invitation="Ask this newspaper",
         how="Every answer is a sentence of the paper with its source; what is not in it is not answered.",
         looking="Looking …",
@@ -67,10 +120,24 @@ WORDS: dict[Language, PageWords] = {
         chat_label="Conversation",
         send="Ask",
         clear="New conversation",
+        save_markdown="Save as Markdown",
+        save_json="Save as JSON",
         failed="Could not be looked up: {}",
         what_is_new="What is in this issue?",
-        who_wrote="《{}》是谁写的？",
-        how_many="{}多少{}？",
+        understood="Looked up as “{}”",
+        corrected="Put right and looked up as “{}”",
+        as_typed="Ask it as typed",
+        verbatim="Looked up as typed, neither completed nor put right",
+        copy_answer="Copy",
+        retry="Ask again",
+        undo="Take back",
+        wrong="This answer is wrong",
+        which="Which passage is right? Your choice is kept with the question, to check and to improve.",
+        passage="Passage {}: {}",
+        absent="The paper does not say it",
+        undecided="None of them, or hard to say",
+        thanks="Thank you, it is kept.",
+        also_ask="You may also ask",
     ),
 }
 
@@ -111,3 +178,19 @@ LOGIN_WORDS: dict[Language, LoginWords] = {
         busy="Many are logging in just now: please try again in a moment.",
     ),
 }
+
+BLOCKS: tuple[Mapping[Language, Any], ...] = (WORDS, FILE_WORDS)
+"""Every block of words, by language."""
+
+
+def translations() -> dict[str, dict[str, str]]:
+    """The texts of all blocks by their fields' names, for each language as HTML names it; what `gr.I18n` takes."""
+    return {
+        WORDS[language].language: {
+            field.name: text
+            for block in BLOCKS
+            for field in fields(block[language])
+            if isinstance(text := getattr(block[language], field.name), str)
+        }
+        for language in WORDS
+    }

@@ -144,3 +144,13 @@ def test_of_an_encoder_without_a_fingerprint_nothing_is_kept(tmp_path: Path) -> 
         assert (VectorCache(tmp_path).encode(encoder, TEXTS) == FakeEncoder().encode_passages(TEXTS)).all()
         assert encoder.encoded == ["甲乙", "丙", ""] * times
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cache_that_stores_nothing_reads_what_lies_there(tmp_path: Path) -> None:
+    encoder, reading = FakeEncoder(), VectorCache(tmp_path, store=False)
+    assert (reading.encode(encoder, TEXTS) == FakeEncoder().encode_passages(TEXTS)).all()
+    assert list(tmp_path.iterdir()) == []
+    VectorCache(tmp_path).encode(encoder, TEXTS)
+    encoder.encoded.clear()
+    assert (reading.encode(encoder, TEXTS) == FakeEncoder().encode_passages(TEXTS)).all()
+    assert encoder.encoded == []

@@ -8,8 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -18,9 +18,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 
-from qa.datatypes import Answer, Article, Evidence, Issue, Paragraph
+from qa.datatypes import Answer, Article, Evidence, Issue, Paragraph, Question
 from qa.web.accounts import Accounts
 from qa.web.app import server
+from qa.web.feedback import Feedback
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -61,6 +62,11 @@ class FakeNewspaper:
     headline: str = "稳岗组合拳打开就业新空间"
     text: str = "开展创业活动。去年发放创业担保贷款1.1亿元,扶持384名创业者。"
     asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    verbatim: list[str] = field(default_factory=list)
+    """Those of them that were to be looked up as typed."""
+    tried: list[str] = field(default_factory=list)
+    """Questions that were tried before they were suggested."""
+    fingerprint: str = "fake"
 
     @property
     def issues(self) -> tuple[Issue, ...]:
@@ -73,8 +79,20 @@ class FakeNewspaper:
             rank, "晨报", "a1", self.headline, "2026-05-29", ("赵琦",), "a1-p1", self.text, start, end, 1 / rank
         )
 
-    def ask(self, question: str, history: Sequence[str] = (), k: int = 10) -> Answer:
-        self.asked.append((question, tuple(history)))
+    def ask(self, question: str | Question, history: Sequence[str] = (), k: int = 10) -> Answer:
+        if isinstance(question, str):
+            question = Question(question, tuple(history))
+        self.asked.append((question.text, question.history))
+        self.verbatim += [question.text] * question.verbatim
+        answer = self._answer(question.text)
+        return replace(answer, understood=None, corrected=None) if question.verbatim else answer
+
+    def ask_many(self, questions: Iterable[str], k: int = 10) -> list[Answer]:
+        some = list(questions)
+        self.tried += some
+        return [self._answer(question) for question in some]
+
+    def _answer(self, question: str) -> Answer:
         answer = self.answers.get(question, Answer(question, "not_found", 0.0, reason="报上没有。"))
         if isinstance(answer, Exception):
             raise answer
@@ -110,6 +128,17 @@ class Chat:
         expect(answer).to_be_visible()
         return answer
 
+    def beside(self) -> Chat:
+        """The same address in another page of the same browser."""
+        other = Chat(self.page.context.new_page())
+        other.page.goto(self.page.url)
+        expect(other.page.locator("#masthead h1")).to_be_visible()
+        return other
+
+    def tool(self, what: str, turn: int = 0) -> Locator:
+        """A button of an answer, by what it does."""
+        return self.page.locator(f"#t{turn}-{what}")
+
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
@@ -121,6 +150,7 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def chromium(chromium_path: str) -> Iterator[Browser]:
+    expect.set_options(timeout=20_000)  # a machine that does other things too is slow, not wrong
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
         yield browser
@@ -138,8 +168,13 @@ def open_chat(chromium: Browser) -> Iterator[Callable[..., Chat]]:
     def seen(request: Request) -> None:
         requests.append(request.url)
 
-    def open_chat(served: Served, width: int = 1280, height: int = 800) -> Chat:
-        context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    def open_chat(
+        served: Served, width: int = 1280, height: int = 800, locale: str = "zh-CN", shade: Any = "light"
+    ) -> Chat:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, locale=locale, color_scheme=shade, accept_downloads=True
+        )
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
         context.set_default_timeout(30_000)
         contexts.append(context)
         homes.append(served.url)
@@ -215,8 +250,8 @@ def serve_fake() -> Iterator[Callable[..., Served]]:
     """Serves a newspaper made by hand, in a thread, until the test is over; settings are those of `server`."""
     running = []
 
-    def serve_fake(newspaper: FakeNewspaper, **settings: Any) -> Served:
-        page = server(newspaper, "127.0.0.1", 0, **settings)
+    def serve_fake(newspaper: FakeNewspaper, feedback: Path | None = None, **settings: Any) -> Served:
+        page = server(newspaper, "127.0.0.1", 0, feedback=Feedback(feedback) if feedback else None, **settings)
         ready: Queue[str] = Queue()
         thread = threading.Thread(target=page.run, args=[ready.put])
         thread.start()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Page, expect
 
-from qa.datatypes import Answer
+from qa.datatypes import Answer, Question
 from tests.web.conftest import Chat, FakeNewspaper
 
 FOUR = "甲乙丙丁"
@@ -25,9 +25,11 @@ class Patient(FakeNewspaper):
     inside: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def ask(self, question: str, history: Sequence[str] = (), k: int = 10) -> Answer:
+    def ask(self, question: str | Question, history: Sequence[str] = (), k: int = 10) -> Answer:
+        assert isinstance(question, Question)
+        question, history = question.text, question.history
         with self.lock:
-            self.asked.append((question, tuple(history)))
+            self.asked.append((question, history))
             self.inside += 1
             self.most = max(self.most, self.inside)
         if question.startswith("慢"):

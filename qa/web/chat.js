@@ -1,0 +1,99 @@
+// The conversation: keys, buttons, what is read aloud, what is copied and kept.
+
+// Enter that ends the composition of an input method (Chinese, Japanese, …) chooses characters; it sends nothing.
+for (const kind of ["keydown", "keypress"]) {
+  window.addEventListener(
+    kind,
+    (event) => {
+      if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
+    },
+    { capture: true },
+  );
+}
+
+(() => {
+  const log = (selector) => document.querySelectorAll(`#conversation ${selector}`);
+  const box = () => document.querySelector("#question textarea");
+  // Where there is no keyboard to keep, putting the cursor into the box would bring one up over the answer.
+  const toBox = () => matchMedia("(pointer: fine)").matches && box()?.focus({ preventScroll: true });
+
+  // What a screen reader is told; the conversation itself would be read from end to end.
+  const voice = document.createElement("div");
+  voice.id = "voice";
+  voice.setAttribute("role", "status");
+  wenbao.ready(() => document.body.append(voice));
+  const textOf = (within, selector) => within.querySelector(selector)?.textContent.trim() ?? "";
+  const parts = (answer, ...selectors) => selectors.map((one) => textOf(answer, one)).filter(Boolean);
+
+  // Buttons. Those in the conversation are known by their ids, `t3-retry`: Gradio leaves them nothing else.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("button");
+    if (button?.id === "send") toBox();
+    if (!button?.matches(".do")) return;
+    if (button.matches(".ask")) {
+      wenbao.view("chat");
+      wenbao.press({ ask: button.textContent });
+    } else if (button.id.endsWith("-copy")) {
+      await copy(button);
+      return;
+    } else wenbao.press({ id: button.id });
+    toBox();
+  });
+
+  async function copy(button) {
+    const answer = button.closest(".reply").querySelector(".answer");
+    const rows = [...log(".message-row")];
+    const question = textOf(rows[rows.indexOf(button.closest(".message-row")) - 1], ".question");
+    const source = textOf(answer, "figcaption");
+    const said = parts(answer, ".short, .lead, .reason", "mark");
+    await toClipboard([question, ...said, ...(source ? [`—— ${source}`] : [])].join("\n"));
+    button.classList.add("done");
+    voice.textContent = `${button.textContent} ✓`;
+    setTimeout(() => button.classList.remove("done"), 2000);
+  }
+
+  async function toClipboard(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    // Without TLS a page on a network has no clipboard but this.
+    const area = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: text }));
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+
+  /** A file {name, text} as a download. */
+  wenbao.save = ({ name, text }) => {
+    const href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+    Object.assign(document.createElement("a"), { href, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 60_000);
+  };
+
+  // What explains itself when it is pointed at goes away with Escape.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && document.activeElement?.closest(".confidence")) document.activeElement.blur();
+  });
+
+  // The newest question comes to the top when it is asked and when it is answered, so that answers are read from their
+  // beginning; then the answer is said. Gradio labels each message with its HTML source, which a screen reader would read
+  // aloud; without the label it reads the message itself.
+  let shown = 0;
+  let said = 0;
+  let numbered = 0;
+  new MutationObserver(() => {
+    wenbao.changed();
+    for (const message of log("[data-testid][aria-label]")) message.removeAttribute("aria-label");
+    for (const whole of log('[role="log"]:not([aria-live="off"])')) whole.setAttribute("aria-live", "off");
+    for (const tooltip of log(".tooltip:not([id])")) {
+      tooltip.id = `tooltip-${++numbered}`;
+      tooltip.parentElement.querySelector("button")?.setAttribute("aria-describedby", tooltip.id);
+    }
+    const questions = log(".question");
+    const answers = log(".answer");
+    if (questions.length + answers.length > shown) questions[questions.length - 1]?.scrollIntoView({ block: "start" });
+    shown = questions.length + answers.length;
+    if (answers.length > said) {
+      voice.textContent = parts(answers[answers.length - 1], ".short, .lead, .reason", ".confidence button", "mark").join(" ");
+    }
+    said = answers.length;
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

@@ -1,0 +1,433 @@
+"""Questions from a file: read, answered one by one while the table fills, stopped at any time, and downloaded."""
+
+from __future__ import annotations
+
+import math
+import secrets
+import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any, Literal
+
+import gradio as gr
+
+from qa.answer_files import WRITERS
+from qa.answer_files.rows import Summary
+from qa.batch import answer_rows, to_line
+from qa.errors import QuestionError, WenbaoError
+from qa.question_files import QuestionRow, read_questions
+from qa.render import SEPARATOR, Language, escape_html
+from qa.web.complaints import in_words
+from qa.web.dropped import checked, forget, own_folder
+from qa.web.file_words import FILE_WORDS
+from qa.web.labels import label
+from qa.web.places import Place
+from qa.web.shelves import Limits, Shelves
+from qa.web.status import STATUS, complaints_html, progress_html
+from qa.web.upload import title
+from qa.web.visits import Visits, visitor
+
+if TYPE_CHECKING:
+    from qa.newspaper import Newspaper
+
+__all__ = ["FORMATS", "QuestionFile", "Run", "build_question_file"]
+
+FORMATS = {"CSV": ".csv", "XLSX": ".xlsx", "JSONL": ".jsonl", "Markdown": ".md"}
+"""What the answers can be downloaded as."""
+
+TOGETHER = 8
+"""Questions that are asked together: few enough that those of other visitors come in between and that stopping is soon
+done, enough to be encoded as one."""
+
+AT_ONCE = 2
+"""Files that are answered at the same time, of whomever; the others wait."""
+
+TICK = 0.5
+"""Seconds between two sights of the growing table."""
+
+ROWS_SHOWN = 20
+"""Rows on one page of the table."""
+
+Stage = Literal["read", "waiting", "running", "ended"]
+"""Of a run; in that order, save that who waits may be taken back."""
+
+QUESTIONS_SHOWN = 5
+"""Questions of a file that are shown before it is asked."""
+
+LONGEST_NAME = 60
+"""Characters of the file's name that the names of the answers begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """What the table shows of an answer."""
+
+    id: str
+    question: str
+    status: str
+    answer: str
+    """The short answer; where there is none, why."""
+    sentence: str
+    source: str
+    place: Place | None
+    confidence: float
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> ShownRow:
+        """From a row of the file of answers."""
+        found = row["evidence"][0] if row["status"] == "answered" and row["evidence"] else None
+        return cls(
+            str(row["id"]),
+            row["question"],
+            row["status"],
+            row["answer"] or row["reason"] or "",
+            row["sentence"] or "",
+            SEPARATOR.join(filter(None, (found["headline"], " ".join(found["byline"])))) if found else "",
+            Place(*(found[key] for key in ("issue", "article", "paragraph", "start", "end"))) if found else None,
+            row["confidence"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFile:
+    """A file of questions as it was read."""
+
+    name: str
+    """Without its ending."""
+    rows: tuple[QuestionRow, ...]
+
+    @classmethod
+    def read(cls, path: Path, limits: Limits) -> QuestionFile:
+        """Read an uploaded file; messages name the file, and not where it lies.
+
+        Raises
+        ------
+        WenbaoError
+            See `read_questions`; or it is larger, or has more rows, than the limits allow.
+        """
+        try:
+            rows = read_questions(checked(path, limits.file_bytes))
+            if len(rows) > limits.questions:
+                raise QuestionError(
+                    f"{path} holds {len(rows)} questions, and {limits.questions} are allowed",
+                    "divide it, or answer it with `wenbao batch`",
+                )
+        except WenbaoError as error:
+            raise QuestionError(error.what.replace(str(path), path.name), error.remedy) from None
+        return cls(path.stem, rows)
+
+
+class Run:
+    """The answering of a file of questions, from its beginning to its end; one thread answers, others look and stop.
+
+    Finished rows stand in a file of a folder of its own, which `discard` takes away.
+    """
+
+    def __init__(self, questions: QuestionFile) -> None:
+        self.questions = questions
+        self.stage: Stage = "read"
+        self.shown: list[ShownRow] = []
+        self.files: dict[str, Path] = {}
+        """The answers by their ending, once it has ended."""
+        self.page: int | None = None
+        """Page of the table that was turned to, from 0; None follows the newest row while it grows."""
+        self._stop = Event()
+        self._started = 0.0
+        self._folder = own_folder() / secrets.token_hex(16)
+
+    @property
+    def total(self) -> int:
+        """Number of rows."""
+        return len(self.questions.rows)
+
+    @property
+    def stopped(self) -> bool:
+        return self._stop.is_set()
+
+    def stop(self) -> None:
+        """Let it end after the row that is being answered."""
+        self._stop.set()
+
+    def answer(self, newspaper: Newspaper) -> Iterator[None]:
+        """Answer one row at a time, until the end or until it is stopped; then write the files of answers.
+
+        Raises
+        ------
+        WenbaoError, OSError
+            The newspaper cannot be asked, or the disk is full. What was answered until then is written if it can be.
+        """
+        self.stage, self._started = "running", time.monotonic()
+        self._folder.mkdir(mode=0o700)
+        finished = self._folder / "rows"
+        try:
+            with finished.open("wb") as file:
+                for start in range(0, self.total, TOGETHER):
+                    for row in answer_rows(newspaper, self.questions.rows[start : start + TOGETHER]):
+                        file.write(to_line(row).encode())
+                        self.shown.append(ShownRow.of(row))
+                        yield
+                        if self.stopped:
+                            return
+        finally:
+            self.stage = "ended"
+            if self._folder.exists():  # else the visitor has gone
+                self._write(finished)
+
+    def _write(self, finished: Path) -> None:
+        for ending in FORMATS.values():
+            path = self._folder / f"{self.questions.name[:LONGEST_NAME]}-answers{ending}"
+            WRITERS.get(ending, shutil.copyfile)(finished, path)
+            self.files[ending] = path
+
+    def discard(self) -> None:
+        """Stop it, and delete all that it has written."""
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def summary(self) -> Summary:
+        """How the rows ended until now."""
+        return Summary.of(Counter(row.status for row in self.shown))
+
+    def seconds_left(self) -> float | None:
+        """By the rate until now; None while that is not known."""
+        done = len(self.shown)
+        if self.stage != "running" or done < 3:
+            return None
+        return (time.monotonic() - self._started) / done * (self.total - done)
+
+
+def build_question_file(shelves: Shelves, spoken: gr.State, edition: gr.State, language: Language) -> Visits[Run]:
+    """The batch view, inside the context of Blocks.
+
+    Parameters
+    ----------
+    shelves
+        Who reads, and asks, what.
+    spoken
+        The language that the visitor has chosen; `language` is the one to begin with.
+    edition
+        Changes when the visitor reads another newspaper, see `qa.web.upload`.
+
+    Returns
+    -------
+        The visitors' runs; who leaves is to be told to `Visits.leave`.
+    """
+    clerk = _Clerk(shelves)
+    head = gr.HTML(clerk.head(language), elem_id="batch-head")
+    file = gr.File(label=label("batch_file"), height=120, elem_id="batch-file")
+    said = gr.HTML(elem_id="batch-said", js_on_load=STATUS)
+    preview = gr.HTML(elem_id="batch-preview", visible=False)
+    with gr.Row(elem_id="batch-buttons"):
+        start = gr.Button(label("batch_start"), variant="primary", visible=False, elem_id="batch-start")
+        stop = gr.Button(label("batch_stop"), visible=False, elem_id="batch-stop")
+        downloads = [
+            gr.DownloadButton(name, visible=False, elem_id=f"batch{ending.replace('.', '-')}", elem_classes="download")
+            for name, ending in FORMATS.items()
+        ]
+    bar = gr.HTML(elem_id="batch-bar", visible=False)
+    table = gr.HTML(elem_id="batch-table", visible=False)
+    with gr.Row(elem_id="batch-pager", visible=False) as pager:
+        earlier = gr.Button(label("batch_earlier"), size="sm", elem_id="batch-earlier")
+        later = gr.Button(label("batch_later"), size="sm", elem_id="batch-later")
+
+    view = [file, preview, start, stop, *downloads, bar, table, pager, earlier, later]
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    light: dict[str, Any] = quiet | {"concurrency_limit": None}
+    file.upload(clerk.read, [file, spoken], [said, *view], concurrency_limit=4, **quiet)
+    waiting = start.click(clerk.wait, [spoken], [said, *view], queue=False, **quiet)
+    waiting.then(clerk.answer, [spoken], [said, *view], concurrency_id="batch", concurrency_limit=AT_ONCE, **quiet)
+    stop.click(clerk.stop, [spoken], [said, *view], queue=False, **quiet)
+    earlier.click(clerk.turn_back, [spoken], [table, earlier, later], **light)
+    later.click(clerk.turn_on, [spoken], [table, earlier, later], **light)
+    spoken.change(clerk.anew, [spoken], [head, said, *view], **light)
+    edition.change(clerk.anew, [spoken], [head, said, *view], **light)
+    return clerk.runs
+
+
+class _Clerk:
+    """Takes files of questions and has them answered; what it says, and what the components show then."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+        self.runs: Visits[Run] = Visits(lambda _visitor, run: run.discard())
+
+    def read(self, path: str, language: Language, request: gr.Request) -> tuple[Any, ...]:
+        """The dropped file, laid out; what cannot be read is said, and the answers before it stay."""
+        said = ""
+        try:
+            questions = QuestionFile.read(Path(path), self._shelves.limits)
+        except WenbaoError as error:
+            said = complaints_html([in_words(error, language)])
+        else:
+            before = self.runs.get(visitor(request))
+            self.runs.put(visitor(request), Run(questions))
+            if before is not None:
+                before.discard()
+        forget(Path(path))
+        return (said, *self._view(request, language))
+
+    def wait(self, language: Language, request: gr.Request) -> tuple[Any, ...]:
+        run, said = self.runs.get(visitor(request)), ""
+        if run is not None and run.stage == "read":
+            run.stage, said = "waiting", escape_html(FILE_WORDS[language].batch_waiting)
+        return (said, *self._view(request, language))
+
+    def answer(self, language: Language, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """Answers in this thread, and shows how far it is from time to time."""
+        run = self.runs.get(visitor(request))
+        if run is None or run.stage != "waiting":
+            return
+        words, trouble, seen = FILE_WORDS[language], "", 0.0
+        try:
+            for _ in run.answer(self._shelves.newspaper_to_ask(visitor(request))):
+                if time.monotonic() - seen >= TICK:
+                    seen = time.monotonic()
+                    yield (words.batch_stopping if run.stopped else "", *self._view(request, language))
+        except (WenbaoError, OSError) as error:
+            run.stage = "ended" if run.shown else "read"
+            reason = in_words(error, language) if isinstance(error, WenbaoError) else str(error.strerror)
+            trouble = complaints_html([words.batch_broken.format(reason)])
+        yield (trouble or _outcome(run, language), *self._view(request, language))
+
+    def stop(self, language: Language, request: gr.Request) -> tuple[Any, ...]:
+        run, said = self.runs.get(visitor(request)), ""
+        if run is not None and run.stage == "waiting":
+            run.stage = "read"
+        elif run is not None and run.stage == "running":
+            run.stop()
+            said = escape_html(FILE_WORDS[language].batch_stopping)
+        return (said, *self._view(request, language))
+
+    def turn_back(self, language: Language, request: gr.Request) -> tuple[Any, Any, Any]:
+        return self._turn(-1, language, request)
+
+    def turn_on(self, language: Language, request: gr.Request) -> tuple[Any, Any, Any]:
+        return self._turn(1, language, request)
+
+    def _turn(self, pages: int, language: Language, request: gr.Request) -> tuple[Any, Any, Any]:
+        """Turn the table's pages; from the last one on it follows the newest row."""
+        run = self.runs.get(visitor(request))
+        if run is not None:
+            page = max(0, _page(run) + pages)
+            run.page = page if page < _last_page(run) or run.stage == "ended" else None
+        table, _pager, *buttons = self._table(run, language)
+        return (table, buttons[0], buttons[1])
+
+    def anew(self, language: Language, request: gr.Request) -> tuple[Any, ...]:
+        """All of it in another language, or with the name of another newspaper."""
+        run = self.runs.get(visitor(request))
+        said = _outcome(run, language) if run is not None and run.stage == "ended" else ""
+        return (self.head(language), said, *self._view(request, language))
+
+    def head(self, language: Language) -> str:
+        words = FILE_WORDS[language]
+        how = words.batch_how.format(self._shelves.limits.questions)
+        return f'<h2>{escape_html(words.batch_title)}</h2><p class="soft">{escape_html(how)}</p>'
+
+    def _view(self, request: gr.Request, language: Language) -> tuple[Any, ...]:
+        """What every component shows now."""
+        run = self.runs.get(visitor(request))
+        stage = run.stage if run is not None else None
+        laid_out = run is not None and stage in ("read", "waiting")
+        shown = preview_html(run.questions, self._asked(request, language), language) if run and laid_out else ""
+        files = run.files if run is not None else {}
+        return (
+            gr.update(value=None, visible=stage not in ("waiting", "running")),
+            gr.update(value=shown, visible=laid_out),
+            gr.update(visible=stage == "read"),
+            gr.update(visible=stage in ("waiting", "running")),
+            *(gr.update(value=files.get(ending), visible=ending in files) for ending in FORMATS.values()),
+            gr.update(value=bar_html(run, language) if run else "", visible=stage == "running"),
+            *self._table(run, language),
+        )
+
+    def _table(self, run: Run | None, language: Language) -> tuple[Any, Any, Any, Any]:
+        there = run is not None and bool(run.shown)
+        page = 0 if run is None else _page(run)
+        last = 0 if run is None else _last_page(run)
+        return (
+            gr.update(value=table_html(run, language) if run and there else "", visible=there),
+            gr.update(visible=last > 0),
+            gr.update(interactive=page > 0),
+            gr.update(interactive=page < last),
+        )
+
+    def _asked(self, request: gr.Request, language: Language) -> str:
+        return title(self._shelves.shelf(visitor(request)).newspaper.issues, language)
+
+
+def _last_page(run: Run) -> int:
+    return max(0, math.ceil(len(run.shown) / ROWS_SHOWN) - 1)
+
+
+def _page(run: Run) -> int:
+    if run.page is None:
+        return 0 if run.stage == "ended" else _last_page(run)
+    return min(run.page, _last_page(run))
+
+
+def _outcome(run: Run, language: Language) -> str:
+    words, summary = FILE_WORDS[language], run.summary()
+    done = words.batch_done.format(run.total)
+    if summary.rows < run.total:
+        done = words.batch_stopped.format(summary.rows, run.total)
+    counts = words.batch_counts.format(summary.answered, summary.not_found, summary.errors)
+    return escape_html(done + counts)
+
+
+def preview_html(questions: QuestionFile, newspaper: str, language: Language) -> str:
+    """How a file of questions was read, and which newspaper they will be asked of."""
+    words, rows = FILE_WORDS[language], questions.rows
+    faulty = sum(row.error is not None for row in rows)
+    first = "".join(f"<li>{escape_html(row.question or row.error or '')}</li>" for row in rows[:QUESTIONS_SHOWN])
+    notes = [words.batch_more.format(len(rows) - QUESTIONS_SHOWN)] if len(rows) > QUESTIONS_SHOWN else []
+    notes += [words.batch_faulty.format(faulty)] if faulty else []
+    return (
+        f'<p class="read">{escape_html(words.batch_read.format(questions.name, len(rows), newspaper))}</p>'
+        f"<ol>{first}</ol>" + "".join(f'<p class="soft">{escape_html(note)}</p>' for note in notes)
+    )
+
+
+def bar_html(run: Run, language: Language) -> str:
+    """How many rows are answered, and how long the others will take."""
+    words, done, left = FILE_WORDS[language], len(run.shown), run.seconds_left()
+    beside = words.batch_running.format(done, run.total)
+    if left is not None and done < run.total:
+        minutes = left >= 90
+        amount = math.ceil(left / 60) if minutes else max(5, 5 * math.ceil(left / 5))
+        beside += (words.batch_left_minutes if minutes else words.batch_left_seconds).format(amount)
+    return progress_html(words.batch_progress, done / run.total, beside)
+
+
+def table_html(run: Run, language: Language) -> str:
+    """One page of the answers, every text as it is; sources are links into the paper."""
+    words = FILE_WORDS[language]
+    begin = _page(run) * ROWS_SHOWN
+    rows = run.shown[begin : begin + ROWS_SHOWN]
+    where = words.batch_rows.format(begin + 1, begin + len(rows), len(run.shown))
+    heads = "".join(f'<th scope="col">{escape_html(name)}</th>' for name in words.batch_columns)
+    body = "".join(_row(row, words.batch_columns, words.batch_statuses) for row in rows)
+    caption = escape_html(words.batch_table + SEPARATOR + where)
+    return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _row(row: ShownRow, columns: Sequence[str], statuses: Mapping[str, str]) -> str:
+    source = escape_html(row.source)
+    if row.place is not None:
+        source = f'<a href="{escape_html(row.place.fragment())}">{source}</a>'
+    found = row.status == "answered"
+    cells = (
+        escape_html(row.id),
+        escape_html(row.question),
+        escape_html(statuses[row.status]),
+        f"<b>{escape_html(row.answer)}</b>" if found and row.answer else escape_html(row.answer),
+        escape_html(row.sentence),
+        source,
+        f"{row.confidence:.2f}" if found else "",
+    )
+    labelled = (f'<td data-label="{name}">{cell}</td>' for name, cell in zip(columns, cells, strict=True))
+    return f'<tr class="{row.status}">{"".join(labelled)}</tr>'

@@ -1,0 +1,122 @@
+"""What is kept for each visitor of the page, and put away once the visitor has gone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import RLock, Timer
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+__all__ = ["ABSENT", "IDLE", "Visits", "visitor"]
+
+IDLE = 3600.0
+"""Seconds without a sign of a visitor whose page is still open, as far as is known, until all is put away."""
+
+ABSENT = 300.0
+"""Seconds that a visitor is waited for whose page was closed, or lost its connection: a phone sleeps, a network fails,
+and Gradio tells none from the other."""
+
+T = TypeVar("T")
+
+
+def visitor(request: gr.Request) -> str:
+    """Who it is that a request comes from: one open page."""
+    return request.session_hash or ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept(Generic[T]):
+    thing: T
+    due: float
+    """When it is put away, by the clock."""
+    here: bool
+
+
+class Visits(Generic[T]):
+    """One thing for each visitor. A visitor is one open page, named by Gradio's session hash. Threads may share it.
+
+    Parameters
+    ----------
+    put_away
+        Told the visitor and the thing when the visitor has gone; not when it is replaced.
+    idle, absent
+        Seconds; see `IDLE` and `ABSENT`.
+    clock
+        Gives seconds.
+    """
+
+    def __init__(
+        self,
+        put_away: Callable[[str, T], None] = lambda _visitor, _thing: None,
+        *,
+        idle: float = IDLE,
+        absent: float = ABSENT,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._put_away = put_away
+        self._idle, self._absent = idle, absent
+        self._clock = clock
+        self._lock = RLock()
+        self._kept: dict[str, _Kept[T]] = {}
+        self._alarm: Timer | None = None
+
+    def get(self, visitor: str) -> T | None:
+        """What is kept for a visitor, who is here with this question; None where nothing is."""
+        with self._lock:
+            self.tidy()
+            kept = self._kept.get(visitor)
+            if kept is not None:
+                self.put(visitor, kept.thing)
+            return None if kept is None else kept.thing
+
+    def put(self, visitor: str, thing: T) -> None:
+        """Keep a thing for a visitor, in place of the one before."""
+        with self._lock:
+            self._kept[visitor] = _Kept(thing, self._clock() + self._idle, here=True)
+            if self._alarm is None:
+                self._set_alarm()
+
+    def is_here(self, visitor: str) -> bool:
+        """Whether something is kept for a visitor who has not left; no sign of the visitor."""
+        with self._lock:
+            kept = self._kept.get(visitor)
+            return kept is not None and kept.here
+
+    def leave(self, visitor: str) -> None:
+        """The visitor's page was closed."""
+        with self._lock:
+            kept = self._kept.get(visitor)
+            if kept is not None:
+                self._kept[visitor] = _Kept(kept.thing, self._clock() + self._absent, here=False)
+                self._set_alarm()
+
+    def things(self) -> tuple[T, ...]:
+        """What is kept for all visitors."""
+        with self._lock:
+            self.tidy()
+            return tuple(kept.thing for kept in self._kept.values())
+
+    def tidy(self) -> None:
+        """Put away what is due; done by itself when the time has come."""
+        with self._lock:
+            now = self._clock()
+            for visitor in [visitor for visitor, kept in self._kept.items() if kept.due <= now]:
+                self._put_away(visitor, self._kept.pop(visitor).thing)
+
+    def _set_alarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        due = min((kept.due for kept in self._kept.values()), default=None)
+        self._alarm = None if due is None else Timer(max(0.0, due - self._clock()), self._at_alarm)
+        if self._alarm is not None:
+            self._alarm.daemon = True
+            self._alarm.start()
+
+    def _at_alarm(self) -> None:
+        with self._lock:
+            self.tidy()
+            self._set_alarm()

@@ -1,0 +1,236 @@
+"""What a reader does with the conversation, in a real browser."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from qa.datatypes import Answer
+from qa.evaluation.gold import read_gold
+from tests.web.conftest import FakeNewspaper
+
+FOLLOW_UP = "那乙呢?"
+FIGURE = "去年青山县发放创业担保贷款多少元？"
+
+
+@pytest.fixture
+def paper() -> FakeNewspaper:
+    """Understands a follow-up, and answers one question that it suggests."""
+    made = FakeNewspaper(text="去年青山县发放创业担保贷款1.1亿元。扶持了一批人。")
+    good = made.evidence(0, 19)
+    made.answers[FIGURE] = Answer(FIGURE, "answered", 0.9, (good,), answer="1.1亿元", sentence=good.quote)
+    made.answers[FOLLOW_UP] = Answer(
+        FOLLOW_UP, "answered", 0.6, (good,), answer="1.1亿元", sentence=good.quote, understood="乙有多少?"
+    )
+    return made
+
+
+def test_a_follow_up_is_taken_back_and_asked_as_typed(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper))
+    chat.ask("甲有多少?")
+    chat.ask(FOLLOW_UP)
+    chat.tool("verbatim", 1).click()
+    expect(chat.page.locator(".understood")).to_have_text("按原样查找，没有补全，也没有改正")
+    expect(chat.questions).to_have_text(["甲有多少?", FOLLOW_UP])
+    assert paper.asked[-2:] == [(FOLLOW_UP, ("甲有多少?",))] * 2
+    assert paper.verbatim == [FOLLOW_UP]
+
+
+def test_a_correction_of_the_real_paper_is_taken_back(real, open_chat):
+    chat = open_chat(real)
+    mistyped = "莘县往国内外输送了多少嫁结工?"
+    chat.ask(mistyped)
+    expect(chat.page.locator(".understood")).to_contain_text("已改正输入，按“莘县往国内外输送了多少嫁接工?”查找")
+    chat.tool("verbatim").click()
+    expect(chat.page.locator(".understood")).to_contain_text("按原样查找")
+    expect(chat.questions).to_have_text([mistyped])
+
+
+def test_the_last_turn_is_taken_back_and_its_question_can_be_mended(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper))
+    chat.ask("甲有多少?")
+    chat.ask("丙?")
+    expect(chat.tool("undo", 0)).to_be_hidden()
+    chat.tool("undo", 1).click()
+    expect(chat.questions).to_have_text(["甲有多少?"])
+    expect(chat.box).to_have_value("丙?")
+    expect(chat.box).to_be_focused()
+    chat.ask(FOLLOW_UP)
+    assert paper.asked[-1] == (FOLLOW_UP, ("甲有多少?",))
+
+
+def test_a_question_is_asked_again(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper))
+    chat.ask("丙?")
+    paper.answers["丙?"] = paper.answers[FIGURE]
+    chat.tool("retry").click()
+    expect(chat.answers.locator(".short")).to_have_text("1.1亿元")
+    expect(chat.questions).to_have_count(1)
+    assert paper.asked == [("丙?", ()), ("丙?", ())]
+
+
+def test_a_new_conversation_forgets_the_one_that_is_still_being_answered(serve_fake, open_chat, paper):
+    go_on = threading.Event()
+    answer = paper._answer
+    paper._answer = lambda question: (question == "慢?" and go_on.wait(30), answer(question))[1]  # type: ignore[method-assign]
+    chat = open_chat(serve_fake(paper))
+    chat.ask("甲有多少?")
+    chat.box.fill("慢?")
+    chat.box.press("Enter")
+    expect(chat.page.locator(".pending")).to_be_visible()
+    chat.box.fill("别急?")
+    chat.box.press("Enter")  # one at a time: it stays in the box
+    chat.page.locator("#clear").click()
+    expect(chat.questions).to_have_count(0)
+    go_on.set()
+    expect(chat.page.locator(".invitation")).to_be_visible()
+    chat.box.fill("丙?")
+    for _ in range(100):  # until what was given up has ended, the next question waits in the box
+        chat.box.press("Enter")
+        chat.page.wait_for_timeout(200)
+        if chat.questions.count():
+            break
+    expect(chat.questions).to_have_text(["丙?"])
+    expect(chat.answers).to_have_count(1)
+    assert paper.asked[-1] == ("丙?", ())
+    assert "别急?" not in [question for question, _ in paper.asked]
+
+
+def test_questions_are_suggested_that_the_paper_answers_and_none_twice(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper))
+    first = chat.page.locator("#conversation .invitation .ask")
+    expect(first).to_have_text(["这期有什么新闻？", FIGURE])
+    chat.ask(FOLLOW_UP)
+    chat.ask("甲有多少?")
+    paper.answers["甲有多少?"] = paper.answers[FIGURE]
+    chat.tool("retry", 1).click()
+    expect(chat.answers.nth(1).locator(".short")).to_be_visible()
+    bar = chat.page.locator("#suggestions .ask")
+    expect(bar).to_have_count(0)  # what it would suggest was just answered
+    chat.page.locator("#clear").click()
+    first.nth(1).click()
+    expect(chat.questions).to_have_text([FIGURE])
+    expect(chat.answers.locator(".short")).to_have_text("1.1亿元")
+    expect(chat.box).to_be_focused()
+
+
+def test_a_suggestion_after_an_answer_is_asked_by_a_click(real, open_chat):
+    chat = open_chat(real)
+    chat.ask("创业担保贷款发了多少?")
+    bar = chat.page.locator("#suggestions .ask")
+    expect(bar.first).to_be_visible()
+    question = bar.first.inner_text()
+    bar.first.click()
+    expect(chat.questions).to_have_text(["创业担保贷款发了多少?", question])
+    expect(chat.answers.nth(1).locator("mark").first).to_be_visible()
+
+
+def test_question_answer_and_source_are_copied(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper))
+    chat.ask(FIGURE)
+    chat.tool("copy").click()
+    expect(chat.page.locator("#voice")).to_have_text("复制 ✓")
+    assert chat.page.evaluate("navigator.clipboard.readText()") == (
+        f"{FIGURE}\n1.1亿元\n去年青山县发放创业担保贷款1.1亿元。\n"
+        "—— 稳岗组合拳打开就业新空间 · 赵琦 · 2026年5月29日 · 晨报"
+    )
+
+
+def test_the_conversation_is_saved_with_its_sources(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper))
+    chat.ask(FIGURE)
+    chat.ask("丙?")
+    kept = {}
+    for form in ("md", "json"):
+        with chat.page.expect_download() as download:
+            chat.page.locator(f"#save-{form}").click()
+        kept[download.value.suggested_filename] = Path(download.value.path()).read_text(encoding="utf-8")
+    assert list(kept) == ["晨报.md", "晨报.json"]
+    assert "—— 稳岗组合拳打开就业新空间 · 赵琦 · 2026年5月29日 · 晨报" in kept["晨报.md"]
+    turns = json.loads(kept["晨报.json"])["turns"]
+    assert [(turn["question"], turn["status"]) for turn in turns] == [(FIGURE, "answered"), ("丙?", "not_found")]
+    assert turns[0]["evidence"][0]["quote"] == "去年青山县发放创业担保贷款1.1亿元。"
+
+
+def test_a_wrong_answer_is_reported_and_evaluate_reads_it(serve_fake, open_chat, paper, tmp_path):
+    file = tmp_path / "wrong.jsonl"
+    chat = open_chat(serve_fake(paper, file))
+    chat.ask(FIGURE)
+    chat.page.locator(".wrong summary").click()
+    chat.tool("wrong-1").click()
+    expect(chat.page.locator(".thanks")).to_have_text("谢谢，已经记下。")
+    (gold,) = read_gold(file)
+    assert (gold.question, gold.evidence) == (FIGURE, ("去年青山县发放创业担保贷款1.1亿元。",))
+    chat.ask("丙?")
+    chat.page.locator(".wrong summary").click()
+    chat.tool("wrong-0", 1).click()
+    expect(chat.page.locator(".thanks")).to_have_count(2)
+    assert [gold.answerable for gold in read_gold(file)] == [True, False]
+
+
+def test_where_nothing_is_kept_nobody_is_asked(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper))
+    chat.ask(FIGURE)
+    expect(chat.tool("copy")).to_be_visible()
+    expect(chat.page.locator(".wrong")).to_have_count(0)
+
+
+def test_what_the_confidence_means_is_told_to_keyboard_and_screen_reader(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper))
+    answer = chat.ask(FIGURE)
+    button, tooltip = answer.locator(".confidence button"), answer.locator(".tooltip")
+    expect(tooltip).to_be_hidden()
+    button.focus()
+    expect(tooltip).to_be_visible()
+    expect(button).to_have_accessible_description(tooltip.text_content())
+    chat.page.keyboard.press("Escape")
+    expect(tooltip).to_be_hidden()
+
+
+def test_the_answer_is_said_and_the_cursor_stays(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper))
+    expect(chat.page.locator("#voice")).to_have_role("status")
+    chat.ask(FIGURE)
+    expect(chat.page.locator("#voice")).to_have_text("1.1亿元 把握：高 去年青山县发放创业担保贷款1.1亿元。")
+    expect(chat.box).to_be_focused()
+    expect(chat.page.locator('#conversation [role="log"]')).to_have_attribute("aria-live", "off")
+    chat.box.fill("丙?")
+    chat.page.locator("#send").click()
+    expect(chat.answers).to_have_count(2)
+    expect(chat.box).to_be_focused()
+
+
+def test_shift_and_enter_begin_a_new_line(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper))
+    chat.box.fill("甲")
+    chat.box.press("Shift+Enter")
+    chat.box.press_sequentially("乙?")
+    expect(chat.box).to_have_value("甲\n乙?")
+    chat.box.press("Enter")
+    expect(chat.answers).to_have_count(1)
+    assert paper.asked == [("甲\n乙?", ())]
+
+
+def test_nothing_moves_while_the_suggestions_come(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper))
+    expect(chat.page.locator("#conversation .invitation .ask")).to_have_count(2)
+    before = chat.page.locator("#ask").bounding_box()
+    chat.ask("甲有多少?")
+    assert chat.page.locator("#ask").bounding_box() == before
+    expect(chat.page.locator("#suggestions .ask")).to_have_text([FIGURE])
+    assert chat.page.locator("#ask").bounding_box() == before
+
+
+def test_four_pages_at_once_are_four_conversations(serve_fake, open_chat, paper):
+    first = open_chat(serve_fake(paper))
+    chats = [first, first.beside(), first.beside(), first.beside()]
+    for number, chat in enumerate(chats):
+        chat.ask(f"第{number}页?")
+    for number, chat in enumerate(chats):
+        chat.ask("再问?")
+        expect(chat.questions).to_have_text([f"第{number}页?", "再问?"])
+    assert paper.asked[4:] == [("再问?", (f"第{number}页?",)) for number in range(4)]

@@ -1,0 +1,116 @@
+"""The page as a whole, in a real browser: language, light and dark, views, addresses."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+from playwright.sync_api import expect
+
+from qa.datatypes import Answer
+from qa.web.labels import label
+from qa.web.words import BLOCKS, translations
+from tests.web.conftest import FakeNewspaper
+
+
+@pytest.fixture
+def paper() -> FakeNewspaper:
+    made = FakeNewspaper()
+    made.answers["甲?"] = Answer("甲?", "answered", 0.9, (made.evidence(7, 35),), answer="1.1亿元", sentence="")
+    return made
+
+
+def test_the_language_is_switched_and_the_conversation_stays(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper))
+    chat.ask("甲?")
+    chat.ask("乙?")
+    expect(chat.page.locator(".confidence button")).to_have_text("把握：高")
+    chat.page.locator("#language").click()
+    expect(chat.page.locator(".confidence button")).to_have_text("Confidence: high")
+    expect(chat.answers.nth(1).locator(".reason")).to_have_text("报上没有。")  # in the question's language
+    expect(chat.questions).to_have_text(["甲?", "乙?"])
+    expect(chat.page.locator("#send")).to_have_text("Ask")
+    expect(chat.box).to_have_attribute("placeholder", "Who, how many, when, where …")
+    expect(chat.page.locator("#masthead .facts")).to_have_text("29 May 2026 Friday · 1 articles")
+    expect(chat.page.locator("html")).to_have_attribute("lang", "en")
+    chat.ask("丙?")
+    assert paper.asked[-1] == ("丙?", ("甲?", "乙?"))
+    expect(chat.tool("retry", 2)).to_have_text("Ask again")
+    chat.page.locator("#clear").click()
+    expect(chat.page.locator(".invitation .first")).to_have_text("Ask this newspaper")
+    other = chat.beside()  # what was chosen is kept
+    expect(other.page.locator(".invitation .first")).to_have_text("Ask this newspaper")
+    expect(other.page.locator("#send")).to_have_text("Ask")
+    chat.page.locator("#language").click()
+    expect(chat.page.locator("#send")).to_have_text("提问")
+    expect(chat.page.locator("#masthead .facts")).to_have_text("2026年5月29日 星期五 · 1 篇文章")
+
+
+def test_it_begins_in_chinese_whatever_the_browser_speaks(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper), locale="en-US")
+    expect(chat.page.locator("#send")).to_have_text("提问")
+    expect(chat.page.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(chat.page.locator(".invitation .first")).to_have_text("向这期报纸提问")
+
+
+@pytest.mark.parametrize(("shade", "first", "then"), [("light", False, True), ("dark", True, False)])
+def test_light_and_dark_follow_the_system_until_the_reader_chooses(serve_fake, open_chat, paper, shade, first, then):
+    chat = open_chat(serve_fake(paper), shade=shade)
+    dark = chat.page.locator("body.dark")
+    expect(dark).to_have_count(int(first))
+    chat.page.locator("#theme").click()
+    expect(dark).to_have_count(int(then))
+    expect(chat.page.locator("#theme")).to_have_attribute("aria-pressed", str(then).lower())
+    expect(chat.beside().page.locator("body.dark")).to_have_count(int(then))
+
+
+def test_on_a_phone_chat_and_paper_are_views_and_a_source_opens_the_paper(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper), width=390, height=844)
+    page = chat.page
+    expect(page.locator("#view-chat")).to_have_attribute("aria-current", "page")
+    chat.ask("甲?")
+    expect(page.locator("#paper")).to_be_hidden()
+    page.locator("a.source").click()
+    assert page.evaluate("location.hash") == "#/%E6%99%A8%E6%8A%A5/a1/a1-p1/7-35"
+    expect(page.locator("#chat")).to_be_hidden()
+    expect(page.locator("#view-paper")).to_have_attribute("aria-current", "page")
+    page.locator("#view-chat").click()
+    expect(chat.box).to_be_visible()
+    page.locator("a.source").click()  # the same once more
+    expect(page.locator("#chat")).to_be_hidden()
+    page.locator("#view-batch").click()
+    expect(page.locator("#desk")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_on_a_desktop_chat_and_paper_stand_side_by_side(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper))
+    chat.ask("甲?")
+    left, right = chat.page.evaluate(
+        "['#chat', '#paper'].map((part) => document.querySelector(part).getBoundingClientRect())"
+    )
+    assert left["right"] <= right["left"]
+    assert (left["top"], left["bottom"]) == (right["top"], right["bottom"])
+    expect(chat.page.locator("#view-paper")).to_be_hidden()
+    chat.page.locator("#view-batch").click()
+    expect(chat.box).to_be_hidden()
+    chat.page.locator("#view-chat").click()
+    expect(chat.box).to_be_visible()
+
+
+def test_an_address_with_a_place_opens_the_paper(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper), width=390, height=844)
+    chat.page.evaluate("location.hash = '#/%E6%99%A8%E6%8A%A5/a1'")
+    for page in (chat.page, chat.beside().page):
+        expect(page.locator("#view-paper")).to_have_attribute("aria-current", "page")
+        expect(page.locator("#chat")).to_be_hidden()
+
+
+def test_every_label_is_there_in_both_languages():
+    names = [field.name for block in BLOCKS for field in fields(block["zh"])]
+    assert len(set(names)) == len(names)
+    chinese, english = translations().values()
+    assert set(chinese) == set(english)
+    assert label("send").key == "send"
+    with pytest.raises(KeyError):
+        label("no such words")

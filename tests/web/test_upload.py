@@ -1,0 +1,239 @@
+"""A newspaper of one's own, as visitors bring it along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from embeddings import VectorCache
+from qa.newspaper import Newspaper
+from qa.reading import read_issues
+from qa.web import dropped
+from qa.web.shelves import Limits
+from qa.web.upload import offered_html, title
+from tests.fake_encoder import FakeEncoder
+from tests.small_issues import small_issue
+from tests.web.conftest import Chat, Served
+from tests.web.files import EVENING, drop, file
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Newspaper:
+    morning = small_issue([("headline", "桥修好了"), (None, "小桥昨天修好。")], name="晨报")
+    return Newspaper([morning], FakeEncoder(), VectorCache(tmp_path))
+
+
+def unfold(page: Page) -> None:
+    """Opens the place where newspapers are changed; on a phone, the paper's view before."""
+    view = page.locator("#view-paper")
+    if view.is_visible():
+        view.click()
+    page.locator("#shelf > button").click()
+    expect(page.locator("#own-files")).to_be_visible()
+
+
+def bring(page: Page, *files: object) -> None:
+    """Drops files, and takes what was read of them for the newspaper."""
+    unfold(page)
+    drop(page, "own-files", *files)
+    page.locator("#own-use").click()
+    expect(page.locator("#newspapers label.selected")).to_be_visible(timeout=60_000)
+
+
+def masthead(page: Page) -> object:
+    return page.locator("#masthead h1")
+
+
+def test_a_file_is_shown_as_it_was_read_then_asked_and_everything_is_about_it(
+    real: Served, open_chat: Callable[..., Chat]
+) -> None:
+    chat, other = open_chat(real), open_chat(real)
+    page = chat.page
+    chat.ask("妹冢镇镇长是谁?")
+    served = masthead(page).inner_text()
+    unfold(page)
+    drop(page, "own-files", file("齐鲁晚报 2026-05-30.txt", EVENING))
+    offered = page.locator("#own-offered")
+    expect(offered.locator(".read")).to_have_text("读成这样：2 篇文章，2 段，67 字")
+    expect(offered.locator("h3")).to_have_text("齐鲁晚报 2026年5月30日 · 2 篇")
+    expect(offered.locator("li")).to_have_text(["大桥今日通车 王小明 · 1 段", "学校放假 1 段"])
+    expect(masthead(page)).to_have_text(served)
+    page.locator("#own-use").click()
+    expect(masthead(page)).to_have_text("齐鲁晚报", timeout=60_000)
+    expect(page.locator("#own-said")).to_have_text("编好了，现在读的是《齐鲁晚报 · 2026年5月30日》。")
+    expect(offered).to_be_hidden()
+    expect(chat.questions).to_have_count(0)
+    answer = chat.ask("大桥全长多少?")
+    expect(answer.locator(".short")).to_have_text("3.2公里")
+    expect(answer.locator("figcaption").first).to_contain_text("大桥今日通车 · 王小明 · 2026年5月30日")
+    expect(other.page.locator("#masthead h1")).to_have_text(served)
+    expect(other.ask("大桥全长多少?").locator("figcaption").first).not_to_contain_text("王小明")
+    page.locator("#newspapers label").first.click()
+    expect(masthead(page)).to_have_text(served)
+    expect(chat.questions).to_have_count(0)
+    expect(chat.ask("妹冢镇镇长是谁?").locator(".short")).to_have_text("谢村")
+
+
+def test_gb18030_and_several_files_are_one_newspaper(paper: Newspaper, serve_fake, open_chat) -> None:
+    page = open_chat(serve_fake(paper)).page
+    weekly = '{"id": "1", "headline": "新书上架", "paragraphs": ["图书馆进了新书。"], "issue": "周报"}\n'
+    bring(page, file("晚报 2026-05-30.txt", EVENING, "gb18030"), file("周报.jsonl", weekly))
+    expect(page.locator("#newspapers label")).to_have_text(["晨报 · 2026年5月29日", "齐鲁晚报 + 1 · 2026年5月30日"])
+    expect(page.locator("#masthead")).to_contain_text("2 期")
+    expect(page.locator("#masthead")).to_contain_text("3 篇文章")
+
+
+def test_bad_files_are_told_of_and_nothing_is_lost(paper: Newspaper, serve_fake, open_chat) -> None:
+    chat = open_chat(serve_fake(paper, limits=Limits(file_bytes=1000)))
+    page = chat.page
+    chat.ask("小桥?")
+    unfold(page)
+    drop(
+        page,
+        "own-files",
+        file("a.pdf", b"%PDF-1.7"),
+        file("b.txt", ""),
+        file("c.txt", EVENING),
+        file("d.txt", "长" * 400),
+    )
+    expect(page.locator("#own-said .complaint")).to_have_text(
+        [
+            "a.pdf 是 PDF，不是纯文本；把文字存成 UTF-8 的 .txt 文件再放进来",
+            "b.txt 是空的；请放入有报纸文字的文件",
+            "d.txt 超过 0.000953674 MiB；请分成几个小一些的文件",
+        ]
+    )
+    expect(page.locator("#own-offered li")).to_have_count(2)
+    drop(page, "own-files", file("e.zip", b"PK\x03\x04"))
+    expect(page.locator("#own-said .complaint")).to_have_count(1)
+    expect(page.locator("#own-offered")).to_be_hidden()
+    expect(page.locator("#own-use")).to_be_hidden()
+    expect(chat.answers).to_have_count(1)
+    expect(masthead(page)).to_have_text("晨报")
+
+
+def test_what_is_offered_can_be_put_back(paper: Newspaper, serve_fake, open_chat) -> None:
+    page = open_chat(serve_fake(paper)).page
+    unfold(page)
+    drop(page, "own-files", file("晚报.txt", EVENING))
+    page.locator("#own-discard").click()
+    expect(page.locator("#own-offered")).to_be_hidden()
+    expect(page.locator("#newspapers")).to_be_hidden()
+
+
+def test_newspapers_are_as_many_as_allowed_and_can_be_removed(paper: Newspaper, serve_fake, open_chat) -> None:
+    page = open_chat(serve_fake(paper, limits=Limits(newspapers=1))).page
+    bring(page, file("晚报.txt", EVENING))
+    expect(masthead(page)).to_have_text("齐鲁晚报")
+    drop(page, "own-files", file("周报.txt", EVENING))
+    expect(page.locator("#own-said")).to_have_text("您已经有 1 份自己的报纸；请先移走一份")
+    page.locator("#own-remove").click()
+    expect(masthead(page)).to_have_text("晨报")
+    expect(page.locator("#newspapers")).to_be_hidden()
+    expect(page.locator("#own-remove")).to_be_hidden()
+    drop(page, "own-files", file("周报.txt", EVENING))
+    expect(page.locator("#own-use")).to_be_visible()
+
+
+def test_two_visitors_with_equal_files_at_once_see_only_their_own(paper: Newspaper, serve_fake, open_chat) -> None:
+    served = serve_fake(paper)
+    first, second = open_chat(served).page, open_chat(served).page
+    for page in (first, second):
+        unfold(page)
+    for page in (first, second):
+        drop(page, "own-files", file("晚报.txt", EVENING))
+    for page in (first, second):
+        expect(page.locator("#own-offered li")).to_have_count(2)
+    second.locator("#own-use").click()
+    expect(masthead(second)).to_have_text("齐鲁晚报")
+    expect(masthead(first)).to_have_text("晨报")
+    expect(first.locator("#own-offered li")).to_have_count(2)
+    third = open_chat(served).page
+    unfold(third)
+    expect(third.locator("#own-offered")).to_be_hidden()
+    expect(third.locator("#newspapers")).to_be_hidden()
+
+
+def test_the_file_does_not_stay(paper: Newspaper, serve_fake, open_chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dropped, "GRACE", 0.1)
+
+    def kept() -> list[Path]:
+        return [p for p in dropped.own_folder().rglob("*") if p.is_file() and "大桥" in p.read_text("utf-8", "replace")]
+
+    page = open_chat(serve_fake(paper)).page
+    bring(page, file("晚报.txt", EVENING))
+    for _ in range(100):
+        if not kept():
+            break
+        page.wait_for_timeout(100)
+    assert kept() == []
+
+
+def test_names_and_texts_of_a_file_are_shown_as_they_are(paper: Newspaper, serve_fake, open_chat) -> None:
+    page = open_chat(serve_fake(paper)).page
+    line = (
+        f'{{"id": "1", "headline": "{HOSTILE}", "byline": ["{HOSTILE}"], "paragraphs": ["甲"], "issue": "{HOSTILE}"}}'
+    )
+    unfold(page)
+    drop(page, "own-files", file("周报.jsonl", line), file(f"..%2f{HOSTILE}.pdf", "%PDF"))
+    expect(page.locator("#own-offered li")).to_have_text(f"{HOSTILE} {HOSTILE} · 1 段")
+    expect(page.locator("#own-said .complaint")).to_contain_text("是 PDF")
+    page.locator("#own-use").click()
+    expect(page.locator("#newspapers label.selected")).to_have_text(HOSTILE)
+    expect(page.locator("#own-said")).to_contain_text(HOSTILE)
+    expect(masthead(page)).to_have_text(HOSTILE)
+    assert page.locator("#shelf img, #masthead img").count() == 0
+
+
+def test_it_can_be_done_by_keyboard_and_is_labelled(paper: Newspaper, serve_fake, open_chat) -> None:
+    page = open_chat(serve_fake(paper)).page
+    page.locator("#shelf > button").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="自己的报纸文件")).to_be_visible()
+    page.keyboard.press("Tab")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files([file("晚报.txt", EVENING)])
+    page.get_by_role("button", name="用这份报纸提问").focus()
+    page.keyboard.press("Enter")
+    own = page.get_by_role("group", name="在读的报纸").get_by_role("radio", name="齐鲁晚报")
+    expect(own).to_be_checked()
+    expect(page.locator("#own-said [role=status]")).to_contain_text("编好了")
+    own.focus()
+    page.keyboard.press("ArrowUp")
+    expect(masthead(page)).to_have_text("晨报")
+
+
+def test_a_phone_shows_it_without_scrolling_sideways(paper: Newspaper, serve_fake, open_chat) -> None:
+    page = open_chat(serve_fake(paper), width=390, height=844).page
+    bring(page, file("晚报.txt", "长" * 300 + "\n\n" + "A" * 300 + "\n\n" + EVENING))
+    drop(page, "own-files", file("周报.txt", EVENING))
+    expect(page.locator("#own-offered")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_how_it_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "晚报 2026-05-30.txt"
+    path.write_text(EVENING, encoding="utf-8")
+    shown = offered_html(read_issues(path), "en")
+    assert "Read like this: 2 articles, 2 paragraphs, 67 characters" in shown.replace("&#58;", ":")
+    assert "May" in shown
+    undated = offered_html([small_issue([(None, "一")], name="晚报")], "zh")
+    assert "（无标题）" in undated
+
+
+@pytest.mark.parametrize(
+    ("names", "called"),
+    [
+        (["晨报"], "晨报 · 2026年5月29日"),
+        (["晨报", "晚报", "周报"], "晨报 + 2 · 2026年5月29日"),
+        (["晨报-2026-05-29", "晨报"], "晨报 · 2026年5月29日"),
+    ],
+)
+def test_what_a_newspaper_is_called(names: list[str], called: str) -> None:
+    assert title([small_issue([(None, "一")], name=name) for name in names]) == called
