@@ -21,7 +21,7 @@ import anyio.to_thread
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -102,7 +102,7 @@ class Gate:
         try:
             with anyio.fail_after(PATIENCE):
                 name, password = await _form_of(request)
-        except (ValueError, TimeoutError):
+        except (ValueError, TimeoutError, ClientDisconnect):
             return self._refused(request, 400, words.wrong)
         address = request.client.host if request.client else ""
         if self._waiting >= WAITING:
@@ -130,10 +130,10 @@ class Gate:
         return response
 
     def _log_out(self, request: Request, token: str) -> Response:
+        response = self._to_the_page()
         if not _from_elsewhere(request):
             self._sessions.end(token)
-        response = self._to_the_page()
-        response.delete_cookie(self._cookie, path=self._root or "/")
+            response.delete_cookie(self._cookie, path=self._root or "/")
         return response
 
     def _to_the_page(self) -> Response:
