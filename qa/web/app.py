@@ -18,6 +18,7 @@ from qa.web.conversation import build_conversation
 from qa.web.dropped import TIDYING, own_folder
 from qa.web.feedback import Feedback
 from qa.web.labels import LABELS, label
+from qa.web.pane import REFRESH, build_pane
 from qa.web.question_file import build_question_file
 from qa.web.server import page_application
 from qa.web.shelves import LIMITS, SERVED, Limits, Shelves
@@ -33,7 +34,7 @@ __all__ = ["build_app", "serve", "server"]
 SANS = ("-apple-system", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 """Fonts that systems bring along; none is fetched."""
 
-STYLES = ("style.css", "shelf.css")
+STYLES = ("style.css", "paper.css", "shelf.css")
 SCRIPTS = ("page.js", "chat.js", "shelf.js")
 """Read in this order."""
 
@@ -159,6 +160,7 @@ def build_app(
                 chat = build_conversation(shelves, spoken, edition, language, feedback)
             with gr.Column(elem_id="paper"):
                 build_upload(shelves, spoken, edition, language)
+                build_pane(shelves, language)
         with gr.Column(elem_id="batch"):
             runs = build_question_file(shelves, spoken, edition, language)
 
@@ -181,6 +183,7 @@ def build_app(
             runs.leave(visitor(request))
 
         choosing = edition.change(masthead_of, [spoken], [masthead], **quiet)
+        choosing.then(None, js=REFRESH, api_visibility="private")
         choosing.then(*chat.begin, concurrency_id="suggest", **quiet)
         blocks.unload(leave)
     return blocks

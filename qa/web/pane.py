@@ -1,0 +1,120 @@
+"""The reading pane beside the chat: the newspaper, opened where the page's address says."""
+
+from __future__ import annotations
+
+import importlib.resources
+from collections.abc import Callable
+from threading import Lock
+from typing import TYPE_CHECKING, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+import gradio as gr
+
+from qa.datatypes import Issue
+from qa.finding import find, passages
+from qa.mentions import mentions
+from qa.render import Language
+from qa.web import paper
+from qa.web.places import Place
+from qa.web.shelves import Shelves
+from qa.web.views import Listing, Mentioned, Overview, Search, parse
+from qa.web.visits import visitor
+
+if TYPE_CHECKING:
+    from qa.newspaper import Newspaper
+
+__all__ = ["REFRESH", "build_pane"]
+
+T = TypeVar("T")
+
+REFRESH = "() => { window.dispatchEvent(new Event('wenbao-newspaper')); }"
+"""As ``js`` of an event after which the visitor reads another newspaper: the pane shows its front."""
+
+
+def build_pane(shelves: Shelves, language: Language) -> gr.HTML:
+    """The pane, at the place of the page where it is called.
+
+    What it shows is told by the fragment of the page's address alone, and in which language by ``<html lang>``; both
+    are watched in the browser (paper.js), which asks for it with each change. So nothing is kept for a visitor.
+    """
+    desk = _Desk()
+    shown = gr.HTML(
+        desk.page(shelves.newspaper(None), "", language),
+        elem_id="reading",
+        apply_default_css=False,
+        js_on_load=importlib.resources.files("qa.web").joinpath("paper.js").read_text(encoding="utf-8"),
+    )
+
+    def open_address(asked: gr.EventData, request: gr.Request) -> str:
+        language: Language = "en" if asked.language == "en" else "zh"
+        return desk.page(shelves.newspaper(visitor(request)), str(asked.address), language)
+
+    shown.open(
+        open_address,
+        None,
+        shown,
+        queue=False,
+        show_progress="hidden",
+        trigger_mode="multiple",
+        api_visibility="private",
+    )
+    return shown
+
+
+class _Desk:
+    """Makes the pages, and keeps what is made once for a newspaper as long as that is read."""
+
+    def __init__(self) -> None:
+        self._kept: WeakKeyDictionary[Newspaper, _Kept] = WeakKeyDictionary()
+        self._lock = Lock()
+
+    def page(self, newspaper: Newspaper, address: str, language: Language) -> str:
+        view = parse(address)
+        issues = newspaper.issues
+        match view:
+            case Listing():
+                lost = view.issue is not None and view.issue not in {issue.name for issue in issues}
+                body = paper.list_html(issues, Listing() if lost else view, language, lost=lost)
+            case Search():
+                body = paper.found_html(view, find(self._of(newspaper).passages(), view.text), language)
+            case Overview():
+                body = paper.overview_html(issues, self._of(newspaper).mentions(), language)
+            case Mentioned():
+                named = (m for m in self._of(newspaper).mentions().most if (m.sort, m.name) == (view.sort, view.name))
+                mention = next(named, None)
+                body = paper.mentioned_html(mention, language) if mention else self._lost(newspaper, language)
+            case Place():
+                body = paper.article_html(issues, view, language) or self._lost(newspaper, language)
+            case None:
+                body = self._lost(newspaper, language)
+        return paper.sheet_html(view or Listing(), address, body, language)
+
+    def _lost(self, newspaper: Newspaper, language: Language) -> str:
+        return paper.list_html(newspaper.issues, Listing(), language, lost=True)
+
+    def _of(self, newspaper: Newspaper) -> _Kept:
+        with self._lock:
+            return self._kept.setdefault(newspaper, _Kept(newspaper.issues))
+
+
+class _Kept:
+    """What is made of a newspaper when it is first asked for; who only searches does not wait for the overview."""
+
+    def __init__(self, issues: tuple[Issue, ...]) -> None:
+        self.passages = _Once(lambda: passages(issues))
+        self.mentions = _Once(lambda: mentions(self.passages()))
+
+
+class _Once(Generic[T]):
+    """Calls a function the first time, while others who want the same wait, and keeps what it gives."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._made: list[T] = []
+        self._lock = Lock()
+
+    def __call__(self) -> T:
+        with self._lock:
+            if not self._made:
+                self._made.append(self._make())
+            return self._made[0]
