@@ -65,8 +65,8 @@ def _chat(arguments: argparse.Namespace) -> int:
     from qa.web.feedback import Feedback, default_file
 
     accounts = read_accounts(arguments.auth) if arguments.auth else None
-    mine = arguments.host in THIS_MACHINE
-    if accounts is None and not mine:
+    mine = arguments.host in THIS_MACHINE and not (arguments.auth or arguments.root_path or arguments.trust_proxy)
+    if accounts is None and arguments.host not in THIS_MACHINE:
         _complain("whoever can reach this machine may read and ask; --auth lets in only those who have a password")
     # What others than the owner of this machine call wrong is kept only where its owner says so.
     file = arguments.feedback or (default_file() if mine else None)

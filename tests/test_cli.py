@@ -585,6 +585,7 @@ def test_hash_password_says_what_is_no_password(
     [
         ([], "home/wenbao/feedback.jsonl"),
         (["--host", "0.0.0.0"], None),  # noqa: S104  # others may come: only where the owner says so
+        (["--root-path", "/paper"], None),
         (["--host", "0.0.0.0", "--feedback", "wrong.jsonl"], "wrong.jsonl"),  # noqa: S104
     ],
 )
