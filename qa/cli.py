@@ -34,6 +34,7 @@ DONE, FAILED, USAGE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 DEFAULT_K = 10
 WIDEST = 100
 """Columns of a terminal that text is spread over at most: longer lines are hard to read."""
+THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 FILES = ("ISSUE", "QUESTIONS", "ANSWERS", "FILE", "FOLDER", "NAME_OR_FOLDER")
 """What files and folders are called in the help; a shell completes them as such."""
 
@@ -59,19 +60,34 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _chat(arguments: argparse.Namespace) -> int:
+    from qa.web.accounts import read_accounts
     from qa.web.app import serve
     from qa.web.feedback import Feedback, default_file
 
+    accounts = read_accounts(arguments.auth) if arguments.auth else None
+    mine = arguments.host in THIS_MACHINE and not (arguments.auth or arguments.root_path or arguments.trust_proxy)
+    if accounts is None and arguments.host not in THIS_MACHINE:
+        _complain("whoever can reach this machine may read and ask; --auth lets in only those who have a password")
     # What others than the owner of this machine call wrong is kept only where its owner says so.
-    file = arguments.feedback or (default_file() if arguments.host in ("127.0.0.1", "::1", "localhost") else None)
+    file = arguments.feedback or (default_file() if mine else None)
     serve(
         _open(arguments),
         arguments.host,
         arguments.port,
         language=arguments.language,
         feedback=Feedback(file) if file else None,
+        accounts=accounts,
+        root_path=arguments.root_path,
+        proxies=arguments.trust_proxy,
         on_ready=_print_address,
     )
+    return DONE
+
+
+def _hash_password(arguments: argparse.Namespace) -> int:
+    from qa.web.accounts import account_line
+
+    _print(account_line(arguments.name, _read_password()))
     return DONE
 
 
@@ -87,7 +103,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         concurrent=arguments.max_requests,
     )
     access = Access((arguments.host, *arguments.allow_host), token)
-    if token is None and arguments.host not in ("127.0.0.1", "::1", "localhost"):
+    if token is None and arguments.host not in THIS_MACHINE:
         _complain("whoever can reach this machine may ask; --token-file lets in only those who have the token")
     app.serve(
         _open(arguments), arguments.host, arguments.port, limits=limits, access=access, on_ready=_print_api_address
@@ -258,6 +274,21 @@ def _read_question() -> str:
         return sys.stdin.buffer.read().decode("utf-8-sig").strip() if sys.stdin else ""
     except UnicodeDecodeError:
         raise QuestionError("the question on standard input is not UTF-8", "convert it to UTF-8") from None
+
+
+def _read_password() -> str:
+    """Typed twice without being shown; on standard input that is no terminal, its first line."""
+    from getpass import getpass
+
+    if sys.stdin is not None and sys.stdin.isatty():
+        password = getpass("password: ")
+        if getpass("again: ") != password:
+            raise WenbaoError("the two passwords differ", "type the same one twice")
+        return password
+    try:
+        return sys.stdin.buffer.readline().decode("utf-8-sig").rstrip("\r\n") if sys.stdin else ""
+    except UnicodeDecodeError:
+        raise WenbaoError("the password on standard input is not UTF-8", "convert it to UTF-8") from None
 
 
 def _open(arguments: argparse.Namespace) -> Newspaper:
@@ -500,9 +531,68 @@ def _build_parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.Argu
     evaluate.set_defaults(run=_evaluate, wrong_usage=evaluate.error)
 
     _add_service(commands)
+    _add_hash_password(commands)
     _add_doctor(commands)
     _add_completion(commands)
     return parser, commands.choices
+
+
+def _add_chat(commands: Any) -> None:
+    chat = commands.add_parser(
+        "chat",
+        help="open the web chat",
+        description="Open the web chat, print its address, and serve it until Ctrl-C.",
+        epilog="examples:\n"
+        "  wenbao chat\n"
+        "  wenbao chat --issue 2026-05-29.txt --port 8000\n"
+        "  wenbao chat --host 0.0.0.0 --auth accounts.txt             for other machines too\n"
+        "  wenbao chat --root-path /paper --trust-proxy 127.0.0.1     behind a web server on this machine",
+    )
+    _add_issue(chat)
+    chat.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine)")
+    chat.add_argument(
+        "--port", type=_port, default=7860, help="port to listen on, 0 for any free one (default: %(default)s)"
+    )
+    chat.add_argument(
+        "--auth",
+        metavar="FILE",
+        help="let in only who logs in with a name and password of FILE, whose lines `wenbao hash-password` makes",
+    )
+    chat.add_argument(
+        "--root-path", default="", metavar="PATH", help="the path under which a proxy shows the page, such as /paper"
+    )
+    chat.add_argument(
+        "--trust-proxy",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="ADDRESS",
+        help="addresses or networks of proxies whose X-Forwarded-For, -Proto and -Host are believed (default: none)",
+    )
+    chat.add_argument(
+        "--feedback",
+        type=Path,
+        metavar="FILE",
+        help="where answers that readers call wrong are added, as wenbao evaluate reads them (.jsonl); without it, on "
+        "this machine only, a file in the user's data folder",
+    )
+    _add_language(chat, "zh")
+    _add_model(chat)
+    chat.set_defaults(run=_chat)
+
+
+def _add_hash_password(commands: Any) -> None:
+    hash_password = commands.add_parser(
+        "hash-password",
+        help="make a line of the file of `wenbao chat --auth`",
+        description="Ask for a password, and print the line NAME:HASH for the file of `wenbao chat --auth`. Where "
+        "standard\ninput is no terminal, its first line is the password.",
+        epilog="examples:\n"
+        "  (umask 077; wenbao hash-password anna >> accounts.txt)\n"
+        "  wenbao hash-password anna < password.txt",
+    )
+    hash_password.add_argument("name", metavar="NAME", type=_text, help="the name to log in with")
+    hash_password.set_defaults(run=_hash_password)
 
 
 def _add_doctor(commands: Any) -> None:
@@ -590,30 +680,6 @@ def _add_service(commands: Any) -> None:
     _add_issue(mcp)
     _add_model(mcp)
     mcp.set_defaults(run=_mcp)
-
-
-def _add_chat(commands: Any) -> None:
-    chat = commands.add_parser(
-        "chat",
-        help="open the web chat",
-        description="Open the web chat, print its address, and serve it until Ctrl-C.",
-        epilog="examples:\n  wenbao chat\n  wenbao chat --issue 2026-05-29.txt --port 8000",
-    )
-    _add_issue(chat)
-    chat.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine)")
-    chat.add_argument(
-        "--port", type=_port, default=7860, help="port to listen on, 0 for any free one (default: %(default)s)"
-    )
-    chat.add_argument(
-        "--feedback",
-        type=Path,
-        metavar="FILE",
-        help="where answers that readers call wrong are added, as wenbao evaluate reads them (.jsonl); without it, on "
-        "this machine only, a file in the user's data folder",
-    )
-    _add_language(chat, "zh")
-    _add_model(chat)
-    chat.set_defaults(run=_chat)
 
 
 def _add_issue(parser: argparse.ArgumentParser) -> None:

@@ -15,7 +15,11 @@ from starlette.types import ASGIApp
 
 from qa.errors import WenbaoError
 
-__all__ = ["Server"]
+__all__ = ["AT_ONCE", "Server"]
+
+AT_ONCE = 2
+"""Questions that a server answers at once: two, so that a short one need not wait for a long one. More are not faster,
+nor are waiting questions that are asked together, for a single one is read on every core; see CONTRIBUTING.md."""
 
 
 class Server:
@@ -29,6 +33,10 @@ class Server:
         Where to listen; port 0 takes a free one.
     patience
         Seconds that open connections are given at the end.
+    path
+        Under which the address leads to it.
+    forwarded
+        Whether a proxy on this machine is believed whom it asks for.
 
     Raises
     ------
@@ -37,15 +45,19 @@ class Server:
 
     """
 
-    def __init__(self, application: ASGIApp, host: str, port: int, *, patience: int) -> None:
+    def __init__(
+        self, application: ASGIApp, host: str, port: int, *, patience: int, path: str = "", forwarded: bool = True
+    ) -> None:
         self._socket = _listening_socket(host, port)
-        self.url = _url(host, self._socket.getsockname()[1])
+        self.url = _url(host, self._socket.getsockname()[1]) + path
         self._uvicorn = _Uvicorn(
             uvicorn.Config(
                 application,
                 log_config=None,
                 log_level="error",  # not each request that is no HTTP
                 access_log=False,
+                server_header=False,
+                proxy_headers=forwarded,
                 timeout_graceful_shutdown=patience,
             )
         )

@@ -26,6 +26,7 @@ from qa.bundled_data import bundled_issue
 from qa.datatypes import Signal, Why
 from qa.errors import IssueError, ModelError, WenbaoError
 from qa.newspaper import Newspaper
+from qa.web.accounts import account_line, read_accounts
 from tests.fakes import EchoNewspaper
 
 ROOT = Path(__file__).parent.parent
@@ -500,15 +501,83 @@ def test_chat_prints_its_address_and_ends_quietly(
 ) -> None:
     served = []
 
-    def serve(newspaper: object, host: str, port: int, *, language: str, feedback: object, on_ready: Any) -> None:
-        served.append((host, port, language))
+    def serve(newspaper: object, host: str, port: int, *, on_ready: Any, **settings: Any) -> None:
+        del settings["feedback"]
+        served.append((host, port, settings))
         on_ready("http://127.0.0.1:8000")
 
     monkeypatch.setattr(qa.web.app, "serve", serve)
+    settings: dict[str, Any] = {"language": "zh", "accounts": None, "root_path": "", "proxies": []}
     assert cli.main(["chat", "--port", "8000", "--issue", "a.txt"]) == 0
-    assert "http://127.0.0.1:8000" in capsys.readouterr().out
-    assert served == [("127.0.0.1", 8000, "zh")]
+    out, err = capsys.readouterr()
+    assert "http://127.0.0.1:8000" in out
+    assert err == ""
+    assert served.pop() == ("127.0.0.1", 8000, settings)
     assert opened[0]["paths"] == ("a.txt",)
+    proxied = ["--root-path", "/paper", "--trust-proxy", "127.0.0.1", "10.0.0.0/8"]
+    assert cli.main(["chat", *proxied]) == 0
+    settings |= {"root_path": "/paper", "proxies": ["127.0.0.1", "10.0.0.0/8"]}
+    assert served.pop() == ("127.0.0.1", 7860, settings)
+    assert capsys.readouterr().err == ""
+
+
+def test_chat_open_to_others_warns_once_where_nobody_need_log_in(
+    capsys: pytest.CaptureFixture[str], opened: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    served = []
+    monkeypatch.setattr(qa.web.app, "serve", lambda *_, accounts, **__: served.append(accounts))
+    assert cli.main(["chat", "--host", "0.0.0.0"]) == 0  # noqa: S104
+    assert re.fullmatch(r"wenbao: .*--auth.*\n", capsys.readouterr().err)
+    assert served.pop() is None
+    (tmp_path / "accounts").touch(0o600)
+    (tmp_path / "accounts").write_text(account_line("anna", "geheimnis"))
+    assert cli.main(["chat", "--host", "0.0.0.0", "--auth", str(tmp_path / "accounts")]) == 0  # noqa: S104
+    assert capsys.readouterr().err == ""
+    assert served.pop().admit("anna", "geheimnis")
+
+
+def test_chat_says_what_is_wrong_with_the_accounts_before_it_opens_the_newspaper(
+    capsys: pytest.CaptureFixture[str], opened: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    assert "the accounts cannot be read" in failure(capsys, "chat", "--auth", str(tmp_path / "none"))
+    assert opened == []
+
+
+def test_hash_password_prints_a_line_that_chat_reads(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b" mein Geheimnis\r\nmore")))
+    assert cli.main(["hash-password", "赵琦"]) == 0
+    out, err = capsys.readouterr()
+    (tmp_path / "accounts").touch(0o600)
+    (tmp_path / "accounts").write_text(out, encoding="utf-8")
+    assert read_accounts(tmp_path / "accounts").admit("赵琦", " mein Geheimnis")
+    assert err == ""
+
+
+def test_hash_password_asks_twice_on_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    typed = iter(["geheimnis", "geheimnis", "geheimnis", "geheimniss"])
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr("getpass.getpass", lambda _: next(typed))
+    assert cli.main(["hash-password", "anna"]) == 0
+    assert capsys.readouterr().out.startswith("anna:$argon2id$")
+    assert "the two passwords differ" in failure(capsys, "hash-password", "anna")
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"), [(b"short\n", "5 characters"), (b"\xff\n", "not UTF-8"), (b"", "0 ch")]
+)
+def test_hash_password_says_what_is_no_password(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, given: bytes, complaint: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+    assert complaint in failure(capsys, "hash-password", "anna")
 
 
 @pytest.mark.parametrize(
@@ -516,6 +585,7 @@ def test_chat_prints_its_address_and_ends_quietly(
     [
         ([], "home/wenbao/feedback.jsonl"),
         (["--host", "0.0.0.0"], None),  # noqa: S104  # others may come: only where the owner says so
+        (["--root-path", "/paper"], None),
         (["--host", "0.0.0.0", "--feedback", "wrong.jsonl"], "wrong.jsonl"),  # noqa: S104
     ],
 )
@@ -571,7 +641,7 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert "COMMAND" in wrong_usage(capsys)
     assert "did you mean `wenbao ask`" in wrong_usage(capsys, "aks", "谁?")
     assert 'wenbao ask "谁写的?"' in wrong_usage(capsys, "谁写的?")
-    named = "chat, ask, batch, show, evaluate, serve, mcp, doctor, completion"
+    named = "chat, ask, batch, show, evaluate, serve, mcp, hash-password, doctor, completion"
     assert f"the commands are {named}" in wrong_usage(capsys, "xyzzy")
     assert "QUESTION" in wrong_usage(capsys, "ask")
     for p in ("1.5", "-0.1", "nan", "x"):
@@ -657,6 +727,7 @@ echo "${COMPREPLY[*]}"
         ("wenbao ask 谁? --issue pa", "paper.txt"),
         ("wenbao show pa", "paper.txt"),
         ("wenbao batch pa", "paper.txt"),
+        ("wenbao chat --auth pa", "paper.txt"),
         ("wenbao completion z", "zsh"),
         ("wenbao ask pa", ""),  # a question is no file
     ],
@@ -671,7 +742,7 @@ def test_bash_completes(capsys: pytest.CaptureFixture[str], tmp_path: Path, line
 
 
 def test_help_promises_only_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
-    commands = ("chat", "ask", "batch", "show", "evaluate", "doctor", "completion")
+    commands = ("chat", "ask", "batch", "show", "evaluate", "hash-password", "doctor", "completion")
     for arguments in (["--help"], *([command, "--help"] for command in commands)):
         with pytest.raises(SystemExit) as caught:
             cli.main(arguments)

@@ -52,6 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "questions.jsonl").write_text("\n".join(gold), encoding="utf-8")
     (folder / "questions.txt").write_text("\n".join(questions), encoding="utf-8")
     (folder / "question.txt").write_text(questions[0], encoding="utf-8")
+    (folder / "password.txt").write_text("mein Geheimnis\n", encoding="utf-8")
     return folder
 
 

@@ -13,15 +13,12 @@ from qa.datatypes import Answer, Article, Issue, Question
 from qa.errors import WenbaoError
 from qa.question_files import QuestionRow
 from qa.service.errors import RequestError
+from qa.serving import AT_ONCE
 
 if TYPE_CHECKING:
     from qa.newspaper import Newspaper
 
 __all__ = ["Desk"]
-
-WORKERS = 2
-"""Threads that ask at once, so that one question need not wait for a batch; more are not faster, for encoding a
-question already uses every core."""
 
 TOGETHER = 8
 """Rows of a batch that are asked together: few enough that the first answers come at once and single questions come
@@ -35,7 +32,7 @@ class Desk:
 
     def __init__(self, newspaper: Newspaper) -> None:
         self.newspaper = newspaper
-        self._workers = anyio.CapacityLimiter(WORKERS)
+        self._workers = anyio.CapacityLimiter(AT_ONCE)
 
     async def ask(self, question: Question, k: int = 10) -> Answer:
         return await self._aside(partial(self.newspaper.ask, question, k=k))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -13,6 +13,7 @@ from qa.datatypes import Issue
 from qa.errors import WenbaoError
 from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
 from qa.serving import Server
+from qa.web.accounts import Accounts
 from qa.web.conversation import build_conversation
 from qa.web.dropped import TIDYING, own_folder
 from qa.web.feedback import Feedback
@@ -23,7 +24,7 @@ from qa.web.server import page_application
 from qa.web.shelves import LIMITS, SERVED, Limits, Shelves
 from qa.web.upload import build_upload
 from qa.web.visits import visitor
-from qa.web.words import WORDS
+from qa.web.words import LOGIN_WORDS, WORDS
 
 if TYPE_CHECKING:
     from qa.newspaper import Newspaper
@@ -48,6 +49,9 @@ def serve(
     *,
     language: Language = "zh",
     feedback: Feedback | None = None,
+    accounts: Accounts | None = None,
+    root_path: str = "",
+    proxies: Sequence[str] = (),
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the chat until SIGINT or SIGTERM, then return.
@@ -62,16 +66,28 @@ def serve(
         Of the page's own words, until a reader chooses another.
     feedback
         Keeps what readers call wrong; without it they are not asked.
+    accounts, root_path, proxies
+        Who may log in, the path it is shown under, and whose word is taken for that, as in `page_application`.
     on_ready
         Called with the address as soon as the page can be opened there; the place to print it.
 
     Raises
     ------
     WenbaoError
-        The port is in use, or not allowed, or the host is not one of this machine.
+        The port is in use, or not allowed, or the host is not one of this machine; the root path is none, or a proxy.
 
     """
-    server(newspaper, host, port, language=language, feedback=feedback).run(on_ready)
+    served = server(
+        newspaper,
+        host,
+        port,
+        language=language,
+        feedback=feedback,
+        accounts=accounts,
+        root_path=root_path,
+        proxies=proxies,
+    )
+    served.run(on_ready)
 
 
 def server(
@@ -82,25 +98,46 @@ def server(
     language: Language = "zh",
     feedback: Feedback | None = None,
     limits: Limits = LIMITS,
+    accounts: Accounts | None = None,
+    root_path: str = "",
+    proxies: Sequence[str] = (),
 ) -> Server:
     """The chat on an open socket, not yet serving; raises as `serve` does."""
     styles = [f"<style>{_data(name)}</style>" for name in STYLES]
     scripts = [f"<script>{script}</script>" for script in (f'var wenbaoLanguage = "{language}";', *map(_data, SCRIPTS))]
     application = page_application(
-        build_app(newspaper, language, feedback, limits),
-        WORDS[language].language,
+        build_app(newspaper, language, feedback, limits, way_out=accounts is not None),
+        language,
+        accounts=accounts,
+        root_path=root_path,
+        proxies=proxies,
         theme=gr.themes.Base(font=SANS, font_mono=("monospace",)),
         head="".join(styles + scripts),
         i18n=LABELS,
         max_file_size=8 * limits.file_bytes,  # what is too large is told in words; the huge is cut off
     )
-    return Server(application, host, port, patience=PATIENCE)
+    return Server(application, host, port, patience=PATIENCE, path=root_path.rstrip("/"), forwarded=False)
 
 
 def build_app(
-    newspaper: Newspaper, language: Language = "zh", feedback: Feedback | None = None, limits: Limits = LIMITS
+    newspaper: Newspaper,
+    language: Language = "zh",
+    feedback: Feedback | None = None,
+    limits: Limits = LIMITS,
+    *,
+    way_out: bool = False,
 ) -> gr.Blocks:
-    """The page. Its looks and its own scripts are given to it when it is served."""
+    """The page. Its looks and its own scripts are given to it when it is served.
+
+    Parameters
+    ----------
+    feedback
+        As for `serve`.
+    limits
+        How much readers may bring along.
+    way_out
+        Whether it has a link to log out.
+    """
     own_folder()
     shelves = Shelves(newspaper, limits)
     title = SEPARATOR.join([WORDS[language].name, *_titles(newspaper.issues)[:1]])
@@ -111,7 +148,7 @@ def build_app(
         edition = gr.State(SERVED)
         chosen = gr.Textbox(visible="hidden")
         with gr.Row(elem_id="masthead"):
-            masthead = gr.HTML(_masthead(newspaper.issues, language))
+            masthead = gr.HTML(_masthead(newspaper.issues, language, way_out=way_out))
             with gr.Row(elem_id="switches"):
                 gr.Button(label("view_chat"), elem_id="view-chat", elem_classes="view", size="sm", min_width=0)
                 gr.Button(label("view_paper"), elem_id="view-paper", elem_classes="view", size="sm", min_width=0)
@@ -129,7 +166,7 @@ def build_app(
 
         def speak(tongue: str, request: gr.Request) -> tuple[Language, str]:
             now: Language = "en" if tongue == "en" else "zh"
-            return now, _masthead(shelves.newspaper(request.session_hash).issues, now)
+            return now, _masthead(shelves.newspaper(request.session_hash).issues, now, way_out=way_out)
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         # The browser knows the language that the reader has chosen: it tells it at the beginning and at each switch.
@@ -139,7 +176,7 @@ def build_app(
         switching.then(*chat.say_anew, **quiet)
 
         def masthead_of(language: Language, request: gr.Request) -> str:
-            return _masthead(shelves.newspaper(visitor(request)).issues, language)
+            return _masthead(shelves.newspaper(visitor(request)).issues, language, way_out=way_out)
 
         def leave(request: gr.Request) -> None:
             shelves.leave(visitor(request))
@@ -165,7 +202,7 @@ def _asked_by_programs(newspaper: Newspaper) -> Callable[..., dict[str, Any]]:
     return ask
 
 
-def _masthead(issues: tuple[Issue, ...], language: Language) -> str:
+def _masthead(issues: tuple[Issue, ...], language: Language, *, way_out: bool) -> str:
     words = WORDS[language]
     titles = _titles(issues)
     name = titles[0] if len(titles) == 1 else words.name
@@ -175,9 +212,10 @@ def _masthead(issues: tuple[Issue, ...], language: Language) -> str:
     if len(issues) > 1:
         facts.append(words.issues.format(len(issues)))
     facts.append(words.articles.format(sum(len(issue.articles) for issue in issues)))
+    leave = f'<a id="leave" href="logout">{escape_html(LOGIN_WORDS[language].leave)}</a>' if way_out else ""
     return (
         f'<header><h1>{escape_html(name)}</h1><p class="facts">{escape_html(SEPARATOR.join(facts))}</p>'
-        f'<p class="promise">{escape_html(words.name + SEPARATOR + words.promise)}</p></header>'
+        f'<p class="promise">{escape_html(words.name + SEPARATOR + words.promise)}</p>{leave}</header>'
     )
 
 

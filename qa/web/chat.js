@@ -68,6 +68,13 @@ for (const kind of ["keydown", "keypress"]) {
     setTimeout(() => URL.revokeObjectURL(href), 60_000);
   };
 
+  // What is unfolded below an answer may lie outside of what is seen.
+  document.addEventListener(
+    "toggle",
+    ({ target }) => target.open && target.matches?.("#conversation .wrong") && target.scrollIntoView({ block: "nearest" }),
+    { capture: true },
+  );
+
   // What explains itself when it is pointed at goes away with Escape.
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && document.activeElement?.closest(".confidence")) document.activeElement.blur();

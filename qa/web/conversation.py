@@ -99,7 +99,7 @@ def build_conversation(
         [box.submit, send.click, pressed.click],
         does.converse,
         [box, turns, spoken],
-        [box, conversation, turns, bar],
+        [box, conversation, turns, suggested, bar],
         concurrency_id="ask",
         trigger_mode="once",
         **quiet,
@@ -133,8 +133,8 @@ class _Events:
 
     def converse(
         self, typed: str, before: Turns, language: Language, event: gr.EventData, request: gr.Request
-    ) -> Iterator[tuple[Any, Any, Any, Any]]:
-        """A question, or a button in the conversation → the box, the messages, the turns, the suggestions."""
+    ) -> Iterator[tuple[Any, Any, Any, Any, Any]]:
+        """A question, or a button in the conversation → box, messages, turns, suggestions, and their bar."""
         deed = _deed(event._data)
         kept, question, verbatim = before, "", False
         if isinstance(deed, str | None):
@@ -143,25 +143,25 @@ class _Events:
             turn, is_last = before[deed.turn], deed.turn == len(before) - 1
             if deed.what == "wrong":
                 now = (*before[: deed.turn], self._reported(turn, deed.choice), *before[deed.turn + 1 :])
-                yield gr.skip(), self._shown(now, language), now, gr.skip()
+                yield gr.skip(), self._shown(now, language), now, gr.skip(), gr.skip()
                 return
             kept = before[: deed.turn] if is_last else before
             if deed.what == "undo":
-                yield typed.strip() or turn.question, self._shown(kept, language), kept, ""
+                yield typed.strip() or turn.question, self._shown(kept, language), kept, (), ""
                 return
             question, verbatim = turn.question, deed.what == "verbatim" or turn.verbatim
         if not question:
-            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            yield (gr.skip(),) * 5
             return
         looking = (*kept, chat.Turn(question, verbatim=verbatim))
-        yield "" if deed is None else gr.skip(), self._shown(looking, language), gr.skip(), ""
+        yield "" if deed is None else gr.skip(), self._shown(looking, language), gr.skip(), (), ""
         try:
             newspaper = self._shelves.newspaper_to_ask(request.session_hash)
         except WenbaoError as error:
             now = (*kept, chat.Turn(question, failure=in_words(error, language), verbatim=verbatim))
         else:
             now = (*kept, chat.answered(question, kept, newspaper, verbatim=verbatim))
-        yield gr.skip(), self._shown(now, language), now, gr.skip()
+        yield gr.skip(), self._shown(now, language), now, gr.skip(), gr.skip()
 
     def suggest(self, turns: Turns, language: Language, request: gr.Request) -> tuple[tuple[str, ...], str]:
         """Questions to go on with: as they are, and as the bar."""

@@ -7,12 +7,12 @@ and when something takes place. A pattern knows what the answer must be; shown i
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from threading import Lock
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from qa.bands import BANDS
 from qa.datatypes import Answer, Article, Issue, Paragraph
@@ -39,9 +39,6 @@ TRIED = 2
 ARTICLES_READ = 24
 """Of so many articles, evenly chosen, the first questions are made."""
 
-PAPERS_KEPT = 64
-"""Newspapers whose first questions are remembered."""
-
 LONGEST_QUESTION = 32
 """Characters; people ask shorter questions than papers write sentences."""
 
@@ -60,26 +57,23 @@ class Candidate:
 
 
 class Suggestions:
-    """Makes and tries them; remembers for each newspaper those to begin with. Threads may share it."""
+    """Makes and tries them; remembers those to begin with as long as their newspaper is read. Threads may share it."""
 
     def __init__(self) -> None:
-        self._first: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._first: WeakKeyDictionary[Newspaper, tuple[str, ...]] = WeakKeyDictionary()
         self._lock = Lock()
 
     def first(self, newspaper: Newspaper) -> tuple[str, ...]:
         """Questions to begin with, of as many articles and kinds as there are; none where nothing can be asked."""
-        name = newspaper.fingerprint
         with self._lock:
-            known = self._first.get(name)
+            known = self._first.get(newspaper)
         if known is None:
             every = [(issue, article) for issue in newspaper.issues for article in issue.articles]
             some = every[:: -(-len(every) // ARTICLES_READ) or 1]
             by_article = [candidates(issue, article) for issue, article in some]
             known = _tried(_mixed(by_article), newspaper, frozenset(), FIRST)
             with self._lock:
-                self._first[name] = known
-                while len(self._first) > PAPERS_KEPT:
-                    self._first.popitem(last=False)
+                self._first[newspaper] = known
         return known
 
     def next(self, newspaper: Newspaper, turns: Sequence[Turn]) -> tuple[str, ...]:
@@ -123,9 +117,9 @@ def _tried(found: Iterable[Candidate], newspaper: Newspaper, but: frozenset[str]
     except WenbaoError:
         return ()  # what ails it is said where a question is asked
     good = [c for c, answer in zip(some, answers, strict=True) if is_answered(c, answer)]
-    best = [c for c in good if c.paragraph is not None][: most - 1]
-    rest = [c for c in good if c not in best and c.paragraph is None][:1]
-    return tuple(c.question for c in (*best, *rest))
+    author = [c for c in good if c.paragraph is None][:1]
+    best = [c for c in good if c.paragraph is not None][: most - len(author)]
+    return tuple(c.question for c in (*best, *author))
 
 
 def _mixed(groups: Sequence[Sequence[Candidate]]) -> Iterator[Candidate]:

@@ -16,7 +16,7 @@ from typing import Any
 from qa.render import Language
 from qa.web.file_words import FILE_WORDS
 
-__all__ = ["BLOCKS", "WORDS", "PageWords", "translations"]
+__all__ = ["BLOCKS", "LOGIN_WORDS", "WORDS", "LoginWords", "PageWords", "translations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,44 @@ WORDS: dict[Language, PageWords] = {
         undecided="None of them, or hard to say",
         thanks="Thank you, it is kept.",
         also_ask="You may also ask",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LoginWords:
+    """Of the form before the page, and of the way out."""
+
+    title: str
+    name: str
+    password: str
+    enter: str
+    leave: str
+    wrong: str
+    too_often: str
+    busy: str
+
+
+LOGIN_WORDS: dict[Language, LoginWords] = {
+    "zh": LoginWords(
+        title="登录问报",
+        name="用户名",
+        password="密码",  # noqa: S106  # what the box is called
+        enter="登录",
+        leave="退出登录",
+        wrong="用户名或密码不对。",
+        too_often="试的次数太多，请过一分钟再试。",
+        busy="正在登录的人太多，请稍后再试。",
+    ),
+    "en": LoginWords(
+        title="Log in to Wenbao",
+        name="Name",
+        password="Password",  # noqa: S106
+        enter="Log in",
+        leave="Log out",
+        wrong="The name or the password is wrong.",
+        too_often="Too many tries: please wait a minute.",
+        busy="Many are logging in just now: please try again in a moment.",
     ),
 }
 

@@ -15,9 +15,11 @@ from queue import Queue
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 
 from qa.datatypes import Answer, Article, Evidence, Issue, Paragraph, Question
+from qa.web.accounts import Accounts
 from qa.web.app import server
 from qa.web.feedback import Feedback
 
@@ -52,7 +54,7 @@ class Served:
     """What the server's process looked up or connected to outside this machine."""
 
 
-@dataclass
+@dataclass(eq=False)
 class FakeNewspaper:
     """Answers as it was told, and remembers what it was asked."""
 
@@ -97,6 +99,17 @@ class FakeNewspaper:
         return answer
 
 
+class OneAccount(Accounts):
+    """Anna's, with the password geheimnis, checked at once; whose was asked for is noted."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def admit(self, name: str, password: str) -> bool:
+        self.asked.append(name)
+        return (name, password) == ("anna", "geheimnis")
+
+
 class Chat:
     """What a reader does on the page, and what is seen there."""
 
@@ -128,13 +141,18 @@ class Chat:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium_path() -> str:
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         pytest.fail("these tests need Chromium; on Debian: apt-get install chromium (or: make browser)", pytrace=False)
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator[Browser]:
     expect.set_options(timeout=20_000)  # a machine that does other things too is slow, not wrong
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
         yield browser
         browser.close()
 
@@ -175,6 +193,37 @@ def open_chat(chromium: Browser) -> Iterator[Callable[..., Chat]]:
         context.close()
     assert [url for url in requests if not url.startswith((*homes, "data:", "blob:"))] == []
     assert failures == []
+
+
+@pytest.fixture(scope="session")
+def accessible() -> Callable[[Page, str], None]:
+    """Asserts that axe-core finds nothing serious or critical in a page as it is now: light and dark, wide and narrow.
+
+    Call it in every state that a page can be in; the state's name stands in the failure.
+    """
+    axe = Axe()
+    rules = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+    def accessible(page: Page, state: str) -> None:
+        found = []
+        whole = page.viewport_size
+        for width, height in ((1280, 800), (390, 844)):
+            page.set_viewport_size({"width": width, "height": height})
+            for dark in (False, True):
+                page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
+                page.evaluate("dark => document.body.classList.toggle('dark', dark)", dark)
+                page.wait_for_timeout(300)  # for colours that change by and by
+                for violation in axe.run(page, options={"runOnly": rules}).response["violations"]:
+                    if violation["impact"] in ("serious", "critical"):
+                        where = [f"{node['target']}: {node['failureSummary']}" for node in violation["nodes"]]
+                        theme = "dark" if dark else "light"
+                        found.append(f"{state}, {width}, {theme}: {violation['id']}\n  " + "\n  ".join(where))
+        page.emulate_media(color_scheme="light")
+        page.evaluate("document.body.classList.remove('dark')")
+        page.set_viewport_size(whole or {"width": 1280, "height": 800})
+        assert not found, "\n".join(found)
+
+    return accessible
 
 
 @pytest.fixture(scope="session")

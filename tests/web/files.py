@@ -26,10 +26,13 @@ def file(name: str, content: str | bytes, encoding: str = "utf-8") -> FilePayloa
 
 
 def workbook(*rows: Sequence[object]) -> bytes:
-    """An XLSX file of one sheet."""
+    """An XLSX file of one sheet, of texts."""
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(list(row))
+    for cells in book.active:
+        for cell in cells:
+            cell.data_type = "s"
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 
 import pytest
@@ -103,8 +104,12 @@ def test_a_newspaper_is_tried_once_for_its_first_questions():
     paper, suggestions = FakeNewspaper(text="青山县森林覆盖率达75.9%。"), Suggestions()
     assert suggestions.first(paper) == suggestions.first(paper) == ()
     assert len(paper.tried) == 2
-    suggestions.first(replace(paper, fingerprint="another"))
-    assert len(paper.tried) == 4
+    other = FakeNewspaper(text="黄河县森林覆盖率达75.9%。")
+    assert suggestions.first(other) == ()
+    assert other.tried[0] == "黄河县森林覆盖率是多少？"
+    del other  # what was made of it goes with it
+    gc.collect()
+    assert list(suggestions._first) == [paper]
 
 
 def test_a_newspaper_that_cannot_be_asked_has_no_suggestions():

@@ -1,0 +1,300 @@
+"""Questions from a file: the run by itself, and as visitors use it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+
+from embeddings import VectorCache
+from qa.answer_files.tables import write_csv
+from qa.batch import to_line
+from qa.datatypes import Answer, Issue, Question
+from qa.errors import ModelError
+from qa.newspaper import Newspaper
+from qa.reading import read_issues
+from qa.web import question_file
+from qa.web.places import Place
+from qa.web.question_file import FORMATS, ROWS_SHOWN, QuestionFile, Run, ShownRow, bar_html, preview_html, table_html
+from qa.web.shelves import Limits
+from tests.fake_encoder import FakeEncoder
+from tests.fakes import EchoNewspaper
+from tests.web.conftest import Chat
+from tests.web.files import EVENING, drop, file, workbook
+
+QUESTIONS = ["大桥全长多少?", "=1+1", "<b>学校</b>什么时候放假?", "火星上有什么?", "谁写了大桥?"]
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Newspaper:
+    path = tmp_path / "晚报 2026-05-30.txt"
+    path.write_text(EVENING, encoding="utf-8")
+    return Newspaper(read_issues(path), FakeEncoder(), VectorCache(tmp_path))
+
+
+class HeldNewspaper(EchoNewspaper):
+    """Answers so many questions, then waits until it is let go; remembers what it was asked."""
+
+    def __init__(self, free: int, issue: Issue | None = None) -> None:
+        super().__init__(*([issue] if issue else []))
+        self.free = free
+        self.let_go = Event()
+
+    def iter_answers(self, questions: Iterable[Question], k: int = 10) -> Iterator[Answer]:
+        for question in questions:
+            if len(self.asked) >= self.free:
+                self.let_go.wait(timeout=60)
+            yield from super().iter_answers([question], k)
+
+
+def questions(texts: Iterable[str], tmp_path: Path) -> QuestionFile:
+    path = tmp_path / "问题.txt"
+    path.write_text("\n".join(texts), encoding="utf-8")
+    return QuestionFile.read(path, Limits())
+
+
+def test_a_run_answers_in_order_and_writes_every_format(paper: Newspaper, tmp_path: Path) -> None:
+    run = Run(questions(QUESTIONS, tmp_path))
+    assert (run.stage, run.total, run.files) == ("read", 5, {})
+    seen = [len(run.shown) for _ in run.answer(paper)]
+    assert seen == [1, 2, 3, 4, 5]
+    assert [row.question for row in run.shown] == QUESTIONS
+    assert (run.stage, list(run.files)) == ("ended", list(FORMATS.values()))
+    rows = [json.loads(line) for line in run.files[".jsonl"].read_text("utf-8").splitlines()]
+    asked = paper.ask_many(QUESTIONS)
+    assert rows == [answer.to_dict() | {"id": f"q{n}"} for n, answer in enumerate(asked, 1)]
+    assert run.summary().rows == 5
+    folder = run.files[".md"].parent
+    run.discard()
+    assert not folder.exists()
+
+
+def test_a_stopped_run_keeps_what_it_has(tmp_path: Path) -> None:
+    run = Run(questions("甲乙丙丁", tmp_path))
+    for _ in run.answer(EchoNewspaper()):
+        if len(run.shown) == 2:
+            run.stop()
+    assert [row.question for row in run.shown] == ["甲", "乙"]
+    assert len(run.files[".jsonl"].read_bytes().splitlines()) == 2
+    run.discard()
+
+
+def test_a_run_that_breaks_keeps_what_it_has(tmp_path: Path) -> None:
+    class Broken(EchoNewspaper):
+        def iter_answers(self, questions: Iterable[Question], k: int = 10) -> Iterator[Answer]:
+            if len(self.asked) >= 8:
+                raise ModelError("the model is gone", "run wenbao doctor")
+            yield from super().iter_answers(questions, k)
+
+    run = Run(questions("甲乙丙丁戊己庚辛壬癸", tmp_path))
+    with pytest.raises(ModelError):
+        list(run.answer(Broken()))
+    assert len(run.shown) == 8
+    assert len(run.files[".jsonl"].read_bytes().splitlines()) == 8
+    run.discard()
+
+
+def test_a_run_whose_visitor_has_gone_ends_without_a_trace(tmp_path: Path) -> None:
+    run = Run(questions("甲乙丙丁", tmp_path))
+    for _ in run.answer(EchoNewspaper()):
+        run.discard()
+    assert len(run.shown) == 1
+    assert run.files == {}
+
+
+def test_rows_of_the_table(paper: Newspaper) -> None:
+    answer = paper.ask("大桥全长多少?")
+    row = ShownRow.of(answer.to_dict() | {"id": 7})
+    assert (row.id, row.status, row.answer, row.source) == ("7", "answered", answer.answer, "大桥今日通车 · 王小明")
+    best = answer.evidence[0]
+    assert row.place == Place(best.issue, best.article, best.paragraph, best.start, best.end)
+    failed = ShownRow.of(Answer("", "error", 0.0, reason="line 3 is not JSON").to_dict())
+    assert (failed.answer, failed.source, failed.place) == ("line 3 is not JSON", "", None)
+
+
+def test_a_page_of_the_table_follows_the_newest_row_and_begins_anew_at_the_end(tmp_path: Path) -> None:
+    run = Run(questions([f"{n}?" for n in range(45)], tmp_path))
+    for _ in run.answer(EchoNewspaper()):
+        if len(run.shown) == 45:
+            assert "第 41–45 行，共 45 行" in table_html(run, "zh")
+    shown = table_html(run, "zh")
+    assert "第 1–20 行，共 45 行" in shown
+    assert shown.count("<tr") == 1 + ROWS_SHOWN
+    run.page = 1
+    assert "Rows 21–40 of 45" in table_html(run, "en")
+    run.discard()
+
+
+def test_the_bar_tells_how_long_it_will_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(question_file, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    run = Run(questions([f"{n}?" for n in range(100)], tmp_path))
+    said = {}
+    for _ in run.answer(EchoNewspaper()):
+        now[0] += 2.0
+        said[len(run.shown)] = bar_html(run, "zh")
+    assert "<span>2 / 100</span>" in said[2]
+    assert 'value="0.100"' in said[10]
+    assert "<span>10 / 100，大约还要 3 分钟</span>" in said[10]
+    assert "<span>90 / 100，大约还要 20 秒</span>" in said[90]
+    assert "<span>100 / 100</span>" in said[100]
+    run.discard()
+
+
+def test_a_file_is_shown_before_it_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / "问题.jsonl"
+    path.write_text('{"question": "甲?"}\n{\n' + '{"question": "<b>"}\n' * 5, encoding="utf-8")
+    shown = preview_html(QuestionFile.read(path, Limits()), "晨报", "zh")
+    assert "《问题》有 7 个问题，向《晨报》提问。" in shown
+    assert shown.count("<li>") == 5
+    assert "……另有 2 个" in shown
+    assert "其中 1 行读不成问题" in shown
+    assert "&lt;b&gt;" in shown
+
+
+def unfold(page: Page) -> None:
+    page.locator("#view-batch").click()
+    expect(page.locator("#batch-file")).to_be_visible()
+
+
+def downloaded(page: Page, ending: str) -> bytes:
+    with page.expect_download() as download:
+        page.locator(f"#batch-{ending}").click()
+    assert download.value.suggested_filename == f"问题-answers.{ending}"
+    return Path(download.value.path()).read_bytes()
+
+
+def test_a_batch_with_all_its_downloads(
+    paper: Newspaper, serve_fake, open_chat: Callable[..., Chat], tmp_path: Path
+) -> None:
+    page = open_chat(serve_fake(paper)).page
+    unfold(page)
+    drop(page, "batch-file", file("问题.xlsx", workbook(["问题", "部门"], *([q, "经济"] for q in QUESTIONS))))
+    expect(page.locator("#batch-preview .read")).to_have_text(
+        "《问题》有 5 个问题，向《齐鲁晚报 · 2026年5月30日》提问。"
+    )
+    expect(page.locator("#batch-preview li")).to_have_text(QUESTIONS)
+    page.locator("#batch-start").click()
+    answers = paper.ask_many(QUESTIONS)
+    found = sum(answer.status == "answered" for answer in answers)
+    expect(page.locator("#batch-said")).to_have_text(
+        f"完成，共 5 个问题。答出 {found}，报上没有 {5 - found}，没有查成 0。", timeout=60_000
+    )
+    expected = [answer.to_dict() | {"id": f"q{n}", "部门": "经济"} for n, answer in enumerate(answers, 1)]
+    assert [json.loads(line) for line in downloaded(page, "jsonl").splitlines()] == expected
+    rows, table = tmp_path / "rows", tmp_path / "table.csv"
+    rows.write_text("".join(map(to_line, expected)), encoding="utf-8")
+    write_csv(rows, table)
+    assert downloaded(page, "csv") == table.read_bytes()
+    assert (
+        next(r for r in csv.DictReader(io.StringIO(table.read_text("utf-8-sig"))) if r["id"] == "q2")["question"]
+        == "'=1+1"
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(downloaded(page, "xlsx"))).active
+    cells = [
+        dict(zip([c.value for c in sheet[1]], [c.value for c in row], strict=True))
+        for row in sheet.iter_rows(min_row=2)
+    ]
+    assert [(row["question"], row["answer"], row["部门"]) for row in cells] == [
+        (answer.question, answer.answer, "经济") for answer in answers
+    ]
+    assert (sheet["B3"].value, sheet["B3"].data_type) == ("=1+1", "s")
+    assert "## 1\n\n" in downloaded(page, "md").decode()
+    shown = page.locator("#batch-table tbody tr")
+    expect(shown.locator("td:nth-child(2)")).to_have_text(QUESTIONS)
+    best = answers[0].evidence[0]
+    place = Place(best.issue, best.article, best.paragraph, best.start, best.end)
+    expect(shown.first.locator("a")).to_have_attribute("href", place.fragment())
+    assert page.locator("#batch-table td b b").count() == 0
+
+
+def test_stop_works_and_what_is_done_can_be_downloaded(serve_fake, open_chat: Callable[..., Chat]) -> None:
+    paper = HeldNewspaper(free=3)
+    chat = open_chat(serve_fake(paper))
+    page = chat.page
+    unfold(page)
+    drop(page, "batch-file", file("问题.txt", "\n".join(f"甲{n}?" for n in range(40))))
+    page.locator("#batch-start").click()
+    expect(page.locator("#batch-table tbody tr")).not_to_have_count(0)
+    expect(page.locator("#batch-file")).to_be_hidden()
+    page.locator("#batch-stop").click()
+    expect(page.locator("#batch-said")).to_have_text("正在停止……")
+    paper.let_go.set()
+    expect(page.locator("#batch-said")).to_contain_text("已停止，答完 4 / 40；答完的可以下载。")
+    assert len(downloaded(page, "jsonl").splitlines()) == 4
+    expect(page.locator("#batch-table tbody tr")).to_have_count(4)
+    expect(page.locator("#batch-file")).to_be_visible()
+    expect(page.locator("#batch-stop")).to_be_hidden()
+
+
+def test_other_visitors_ask_meanwhile_and_see_nothing_of_it(serve_fake, open_chat: Callable[..., Chat]) -> None:
+    class Half(HeldNewspaper):
+        """Holds batches only; a single question comes through `ask`."""
+
+        def ask(self, question: object, history: Iterable[str] = (), k: int = 10) -> Answer:
+            return self._answer(question if isinstance(question, Question) else Question(str(question)), k)
+
+    paper = Half(free=1)
+    served = serve_fake(paper)
+    page, other = open_chat(served).page, open_chat(served)
+    unfold(page)
+    drop(page, "batch-file", file("问题.txt", "甲?\n乙?\n丙?"))
+    page.locator("#batch-start").click()
+    expect(page.locator("#batch-table tbody tr")).to_have_count(1)
+    expect(other.ask("丁?")).to_be_visible()
+    unfold(other.page)
+    expect(other.page.locator("#batch-table, #batch-preview, #batch-csv, #batch-stop")).to_have_count(0)
+    paper.let_go.set()
+    expect(page.locator("#batch-said")).to_contain_text("完成，共 3 个问题。")
+
+
+def test_pages_of_the_table_can_be_turned(serve_fake, open_chat: Callable[..., Chat]) -> None:
+    page = open_chat(serve_fake(EchoNewspaper())).page
+    unfold(page)
+    drop(page, "batch-file", file("问题.txt", "\n".join(f"甲{n}?" for n in range(45))))
+    page.locator("#batch-start").click()
+    expect(page.locator("#batch-said")).to_contain_text("完成，共 45 个问题。", timeout=60_000)
+    caption = page.locator("#batch-table caption")
+    expect(caption).to_have_text("回答 · 第 1–20 行，共 45 行")
+    expect(page.locator("#batch-earlier")).to_be_disabled()
+    page.locator("#batch-later").click()
+    expect(caption).to_have_text("回答 · 第 21–40 行，共 45 行")
+    page.locator("#batch-later").click()
+    expect(caption).to_have_text("回答 · 第 41–45 行，共 45 行")
+    expect(page.locator("#batch-later")).to_be_disabled()
+    page.locator("#batch-earlier").click()
+    expect(caption).to_have_text("回答 · 第 21–40 行，共 45 行")
+
+
+def test_a_bad_file_is_told_of_and_the_answers_before_it_stay(serve_fake, open_chat: Callable[..., Chat]) -> None:
+    page = open_chat(serve_fake(EchoNewspaper(), limits=Limits(questions=3))).page
+    unfold(page)
+    drop(page, "batch-file", file("问题.txt", "甲?"))
+    page.locator("#batch-start").click()
+    expect(page.locator("#batch-csv")).to_be_visible()
+    drop(page, "batch-file", file("many.txt", "甲?\n" * 4))
+    expect(page.locator("#batch-said")).to_have_text(
+        "many.txt 有 4 个问题，这里一次最多 3 个；请分成几个文件，或用命令 wenbao batch"
+    )
+    expect(page.locator("#batch-table tbody tr")).to_have_count(1)
+    expect(page.locator("#batch-csv")).to_be_visible()
+
+
+def test_a_phone_shows_it_without_scrolling_sideways(
+    paper: Newspaper, serve_fake, open_chat: Callable[..., Chat]
+) -> None:
+    page = open_chat(serve_fake(paper), width=390, height=844).page
+    unfold(page)
+    drop(page, "batch-file", file("问题.txt", "大桥全长多少?\n" + "A" * 300))
+    page.locator("#batch-start").click()
+    expect(page.locator("#batch-csv")).to_be_visible(timeout=60_000)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.locator("#batch").evaluate("e => e.scrollWidth - e.clientWidth") == 0

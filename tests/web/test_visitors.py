@@ -1,0 +1,113 @@
+"""Several visitors at once: whose answer is whose, who waits for whom, and what becomes of one who leaves."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from qa.datatypes import Answer, Question
+from tests.web.conftest import Chat, FakeNewspaper
+
+FOUR = "甲乙丙丁"
+
+
+@dataclass
+class Patient(FakeNewspaper):
+    """Says back what it was asked; questions that begin with 慢 are answered only when `go` is set."""
+
+    go: threading.Event = field(default_factory=threading.Event)
+    most: int = 0
+    """Questions that were ever answered at once."""
+    inside: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def ask(self, question: str | Question, history: Sequence[str] = (), k: int = 10) -> Answer:
+        assert isinstance(question, Question)
+        question, history = question.text, question.history
+        with self.lock:
+            self.asked.append((question, history))
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+        if question.startswith("慢"):
+            self.go.wait(60)
+        with self.lock:
+            self.inside -= 1
+        return Answer(question, "not_found", 0.0, reason=f"{'、'.join((*history, question))}：没有。")
+
+
+@pytest.fixture
+def patient():
+    paper = Patient()
+    yield paper
+    paper.go.set()
+
+
+def ask(chat: Chat, question: str) -> None:
+    """Sends a question, and waits for nothing."""
+    chat.box.fill(question)
+    chat.box.press("Enter")
+
+
+def all_ask_twice(chats: Sequence[Chat], paper: Patient) -> None:
+    """Everyone asks at once, then once more; each gets the own answers, with the own question before."""
+    for name, chat in zip(FOUR, chats, strict=True):
+        ask(chat, f"{name}一?")
+    for name, chat in zip(FOUR, chats, strict=True):
+        expect(chat.answers).to_have_text([f"{name}一?：没有。"])
+    for name, chat in zip(FOUR, chats, strict=True):
+        ask(chat, f"{name}二?")
+    for name, chat in zip(FOUR, chats, strict=True):
+        expect(chat.answers).to_have_text([f"{name}一?：没有。", f"{name}一?、{name}二?：没有。"])
+        expect(chat.questions).to_have_text([f"{name}一?", f"{name}二?"])
+    assert sorted(paper.asked) == sorted(
+        [(f"{name}一?", ()) for name in FOUR] + [(f"{name}二?", (f"{name}一?",)) for name in FOUR]
+    )
+
+
+def test_four_visitors_ask_at_once_and_none_sees_another_s_answer(serve_fake, open_chat, patient):
+    served = serve_fake(patient)
+    all_ask_twice([open_chat(served) for _ in FOUR], patient)
+
+
+def test_four_tabs_of_one_browser_are_four_conversations(serve_fake, open_chat, patient):
+    served = serve_fake(patient)
+    first = open_chat(served)
+    tabs: list[Page] = [first.page.context.new_page() for _ in FOUR[1:]]
+    for tab in tabs:
+        tab.goto(served.url)
+        expect(tab.locator("#question textarea")).to_be_visible()
+    all_ask_twice([first, *map(Chat, tabs)], patient)
+
+
+def test_one_long_question_holds_up_nobody(serve_fake, open_chat, patient):
+    served = serve_fake(patient)
+    slow, quick = open_chat(served), open_chat(served)
+    ask(slow, "慢?")
+    expect(slow.page.locator("#conversation .pending")).to_be_visible()
+    expect(quick.ask("快?")).to_have_text("快?：没有。")
+    expect(slow.answers).to_have_count(0)
+    patient.go.set()
+    expect(slow.answers).to_have_text(["慢?：没有。"])
+
+
+def test_two_are_answered_at_once_and_who_left_is_not_asked_for(serve_fake, open_chat, patient):
+    served = serve_fake(patient)
+    first, second, leaving, staying = (open_chat(served) for _ in range(4))
+    for number, chat in enumerate((first, second), 1):
+        ask(chat, f"慢{number}?")
+        expect(chat.page.locator("#conversation .pending")).to_be_visible()
+    with leaving.page.expect_response("**/queue/join*"):
+        ask(leaving, "丙?")
+    leaving.page.close()
+    with staying.page.expect_response("**/queue/join*"):
+        ask(staying, "丁?")
+    staying.page.wait_for_timeout(500)
+    assert sorted(question for question, _ in patient.asked) == ["慢1?", "慢2?"]
+    patient.go.set()
+    expect(staying.answers).to_have_text(["丁?：没有。"])
+    assert sorted(question for question, _ in patient.asked) == ["丁?", "慢1?", "慢2?"]
+    assert patient.most == 2
