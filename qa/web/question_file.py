@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "QuestionFile", "Run", "build_question_file"]
 
-FORMATS = {"CSV": ".csv", "XLSX": ".xlsx", "JSONL": ".jsonl", "Markdown": ".md"}
+FORMATS = (".csv", ".xlsx", ".jsonl", ".md")
 """What the answers can be downloaded as."""
 
 TOGETHER = 8
@@ -178,7 +178,7 @@ class Run:
                 self._write(finished)
 
     def _write(self, finished: Path) -> None:
-        for ending in FORMATS.values():
+        for ending in FORMATS:
             path = self._folder / f"{self.questions.name[:LONGEST_NAME]}-answers{ending}"
             WRITERS.get(ending, shutil.copyfile)(finished, path)
             self.files[ending] = path
@@ -225,8 +225,10 @@ def build_question_file(shelves: Shelves, spoken: gr.State, edition: gr.State, l
         start = gr.Button(label("batch_start"), variant="primary", visible=False, elem_id="batch-start")
         stop = gr.Button(label("batch_stop"), visible=False, elem_id="batch-stop")
         downloads = [
-            gr.DownloadButton(name, visible=False, elem_id=f"batch{ending.replace('.', '-')}", elem_classes="download")
-            for name, ending in FORMATS.items()
+            gr.DownloadButton(
+                label(f"batch_{ending[1:]}"), visible=False, elem_id=f"batch-{ending[1:]}", elem_classes="download"
+            )
+            for ending in FORMATS
         ]
     bar = gr.HTML(elem_id="batch-bar", visible=False)
     table = gr.HTML(elem_id="batch-table", visible=False)
@@ -340,7 +342,7 @@ class _Clerk:
             gr.update(value=shown, visible=laid_out),
             gr.update(visible=stage == "read"),
             gr.update(visible=stage in ("waiting", "running")),
-            *(gr.update(value=files.get(ending), visible=ending in files) for ending in FORMATS.values()),
+            *(gr.update(value=files.get(ending), visible=ending in files) for ending in FORMATS),
             gr.update(value=bar_html(run, language) if run else "", visible=stage == "running"),
             *self._table(run, language),
         )

@@ -67,7 +67,7 @@ def test_a_run_answers_in_order_and_writes_every_format(paper: Newspaper, tmp_pa
     seen = [len(run.shown) for _ in run.answer(paper)]
     assert seen == [1, 2, 3, 4, 5]
     assert [row.question for row in run.shown] == QUESTIONS
-    assert (run.stage, list(run.files)) == ("ended", list(FORMATS.values()))
+    assert (run.stage, list(run.files)) == ("ended", list(FORMATS))
     rows = [json.loads(line) for line in run.files[".jsonl"].read_text("utf-8").splitlines()]
     asked = paper.ask_many(QUESTIONS)
     assert rows == [answer.to_dict() | {"id": f"q{n}"} for n, answer in enumerate(asked, 1)]
