@@ -279,20 +279,28 @@ class _Clerk:
         return (said, *self._view(request, language))
 
     def answer(self, language: Language, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        """Answers in this thread, and shows how far it is from time to time."""
-        run = self.runs.get(visitor(request))
-        if run is None or run.stage != "waiting":
+        """Answers in this thread, and shows how far it is from time to time; ends when the visitor leaves."""
+        who = visitor(request)
+        run = self.runs.get(who)
+        if run is None or run.stage != "waiting":  # taken back meanwhile
+            yield (gr.skip(), *self._view(request, language))
             return
         words, trouble, seen = FILE_WORDS[language], "", 0.0
         try:
-            for _ in run.answer(self._shelves.newspaper_to_ask(visitor(request))):
-                if time.monotonic() - seen >= TICK:
-                    seen = time.monotonic()
+            for _ in run.answer(self._shelves.newspaper_to_ask(who)):
+                if time.monotonic() - seen < TICK:
+                    continue
+                seen = time.monotonic()
+                if self.runs.is_here(who):
                     yield (words.batch_stopping if run.stopped else "", *self._view(request, language))
+                else:
+                    run.stop()
         except (WenbaoError, OSError) as error:
             run.stage = "ended" if run.shown else "read"
             reason = in_words(error, language) if isinstance(error, WenbaoError) else str(error.strerror)
             trouble = complaints_html([words.batch_broken.format(reason)])
+        if not self.runs.is_here(who):
+            return
         yield (trouble or _outcome(run, language), *self._view(request, language))
 
     def stop(self, language: Language, request: gr.Request) -> tuple[Any, ...]:
