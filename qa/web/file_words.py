@@ -22,6 +22,7 @@ class FileWords:
     own_discard: str
     own_remove: str
     own_read: str
+    own_list: str
     own_read_wrong: str
     own_undated: str
     own_articles: str
@@ -54,7 +55,10 @@ class FileWords:
     batch_earlier: str
     batch_later: str
     batch_rows: str
-    batch_download: str
+    batch_csv: str
+    batch_xlsx: str
+    batch_jsonl: str
+    batch_md: str
     batch_broken: str
 
 
@@ -64,12 +68,13 @@ FILE_WORDS: dict[Language, FileWords] = {
         own_how="把报纸的文字存成 .txt、.md 或 .jsonl 文件放进来，UTF-8、GB18030 等编码都可以；"
         "几个文件一起放，就合成一份。每份最多 {} 万字，每人最多 {} 份。"
         "只有您自己看得到、问得到，不存盘；关闭页面 {} 分钟后清除。",
-        own_files="自己的报纸文件",
+        own_files="拖入报纸文件，或点击选择",
         own_newspapers="在读的报纸",
         own_use="用这份报纸提问",
         own_discard="不用了",
         own_remove="移走这份报纸",
         own_read="读成这样：{} 篇文章，{} 段，{} 字",
+        own_list="读出的文章",
         own_read_wrong="读错了？段落之间换行，标题、署名各占一行，多半就好了。",
         own_undated="没有日期",
         own_articles="{} 篇",
@@ -82,7 +87,7 @@ FILE_WORDS: dict[Language, FileWords] = {
         batch_title="用文件提问",
         batch_how="一次问许多问题：.txt 每行一个；.csv、.xlsx 要有名为 question 或“问题”的列；"
         '.jsonl 每行一个 {{"question": "…"}}。一个文件最多 {} 个问题。',
-        batch_file="问题文件",
+        batch_file="拖入问题文件，或点击选择",
         batch_read="《{}》有 {} 个问题，向《{}》提问。",
         batch_more="……另有 {} 个",
         batch_faulty="其中 {} 行读不成问题，结果里会注明。",
@@ -103,7 +108,10 @@ FILE_WORDS: dict[Language, FileWords] = {
         batch_earlier="上一页",
         batch_later="下一页",
         batch_rows="第 {}–{} 行，共 {} 行",
-        batch_download="下载",
+        batch_csv="下载 CSV",
+        batch_xlsx="下载 XLSX",
+        batch_jsonl="下载 JSONL",
+        batch_md="下载 Markdown",
         batch_broken="没有做完：{}",
     ),
     "en": FileWords(
@@ -111,12 +119,13 @@ FILE_WORDS: dict[Language, FileWords] = {
         own_how="Save the newspaper's text as .txt, .md or .jsonl and drop it here, in UTF-8, GB18030 or the like; "
         "several files at once make one newspaper. Up to {}0,000 characters each, and {} newspapers. Only you can "
         "see and ask it; it is not stored on disk, and gone {} minutes after you close the page.",
-        own_files="Files of your newspaper",
+        own_files="Drop newspaper files here, or click to choose",
         own_newspapers="Newspaper",
         own_use="Ask this newspaper",
         own_discard="Discard",
         own_remove="Remove this newspaper",
         own_read="Read like this: {} articles, {} paragraphs, {} characters",
+        own_list="Articles as they were read",
         own_read_wrong="Read wrongly? Line breaks between paragraphs, and lines of their own for headlines and "
         "bylines, mostly help.",
         own_undated="no date",
@@ -130,7 +139,7 @@ FILE_WORDS: dict[Language, FileWords] = {
         batch_title="Questions from a file",
         batch_how="Ask many questions at once: .txt, one a line; .csv or .xlsx with a column named question or "
         '问题; .jsonl, {{"question": "…"}} a line. Up to {} questions in a file.',
-        batch_file="File of questions",
+        batch_file="Drop a file of questions here, or click to choose",
         batch_read="{} has {} questions, to be asked of {}.",
         batch_more="… and {} more",
         batch_faulty="{} rows cannot be read as questions; the results will say so.",
@@ -143,7 +152,7 @@ FILE_WORDS: dict[Language, FileWords] = {
         batch_stopping="Stopping …",
         batch_done="Done, {} questions.",
         batch_stopped="Stopped after {} of {}; what is answered can be downloaded.",
-        batch_counts="Answered {}, not in the paper {}, failed {}.",
+        batch_counts=" Answered {}, not in the paper {}, failed {}.",
         batch_progress="Questions answered",
         batch_table="Answers",
         batch_columns=("Id", "Question", "Result", "Answer", "Sentence", "Source", "Confidence"),
@@ -151,7 +160,10 @@ FILE_WORDS: dict[Language, FileWords] = {
         batch_earlier="Previous",
         batch_later="Next",
         batch_rows="Rows {}–{} of {}",
-        batch_download="Download",
+        batch_csv="Download CSV",
+        batch_xlsx="Download XLSX",
+        batch_jsonl="Download JSONL",
+        batch_md="Download Markdown",
         batch_broken="Not finished: {}",
     ),
 }

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "QuestionFile", "Run", "build_question_file"]
 
-FORMATS = {"CSV": ".csv", "XLSX": ".xlsx", "JSONL": ".jsonl", "Markdown": ".md"}
+FORMATS = (".csv", ".xlsx", ".jsonl", ".md")
 """What the answers can be downloaded as."""
 
 TOGETHER = 8
@@ -178,7 +178,7 @@ class Run:
                 self._write(finished)
 
     def _write(self, finished: Path) -> None:
-        for ending in FORMATS.values():
+        for ending in FORMATS:
             path = self._folder / f"{self.questions.name[:LONGEST_NAME]}-answers{ending}"
             WRITERS.get(ending, shutil.copyfile)(finished, path)
             self.files[ending] = path
@@ -225,8 +225,10 @@ def build_question_file(shelves: Shelves, spoken: gr.State, edition: gr.State, l
         start = gr.Button(label("batch_start"), variant="primary", visible=False, elem_id="batch-start")
         stop = gr.Button(label("batch_stop"), visible=False, elem_id="batch-stop")
         downloads = [
-            gr.DownloadButton(name, visible=False, elem_id=f"batch{ending.replace('.', '-')}", elem_classes="download")
-            for name, ending in FORMATS.items()
+            gr.DownloadButton(
+                label(f"batch_{ending[1:]}"), visible=False, elem_id=f"batch-{ending[1:]}", elem_classes="download"
+            )
+            for ending in FORMATS
         ]
     bar = gr.HTML(elem_id="batch-bar", visible=False)
     table = gr.HTML(elem_id="batch-table", visible=False)
@@ -277,20 +279,28 @@ class _Clerk:
         return (said, *self._view(request, language))
 
     def answer(self, language: Language, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        """Answers in this thread, and shows how far it is from time to time."""
-        run = self.runs.get(visitor(request))
-        if run is None or run.stage != "waiting":
+        """Answers in this thread, and shows how far it is from time to time; ends when the visitor leaves."""
+        who = visitor(request)
+        run = self.runs.get(who)
+        if run is None or run.stage != "waiting":  # taken back meanwhile
+            yield (gr.skip(), *self._view(request, language))
             return
         words, trouble, seen = FILE_WORDS[language], "", 0.0
         try:
-            for _ in run.answer(self._shelves.newspaper_to_ask(visitor(request))):
-                if time.monotonic() - seen >= TICK:
-                    seen = time.monotonic()
+            for _ in run.answer(self._shelves.newspaper_to_ask(who)):
+                if time.monotonic() - seen < TICK:
+                    continue
+                seen = time.monotonic()
+                if self.runs.is_here(who):
                     yield (words.batch_stopping if run.stopped else "", *self._view(request, language))
+                else:
+                    run.stop()
         except (WenbaoError, OSError) as error:
             run.stage = "ended" if run.shown else "read"
             reason = in_words(error, language) if isinstance(error, WenbaoError) else str(error.strerror)
             trouble = complaints_html([words.batch_broken.format(reason)])
+        if not self.runs.is_here(who):
+            return
         yield (trouble or _outcome(run, language), *self._view(request, language))
 
     def stop(self, language: Language, request: gr.Request) -> tuple[Any, ...]:
@@ -340,7 +350,7 @@ class _Clerk:
             gr.update(value=shown, visible=laid_out),
             gr.update(visible=stage == "read"),
             gr.update(visible=stage in ("waiting", "running")),
-            *(gr.update(value=files.get(ending), visible=ending in files) for ending in FORMATS.values()),
+            *(gr.update(value=files.get(ending), visible=ending in files) for ending in FORMATS),
             gr.update(value=bar_html(run, language) if run else "", visible=stage == "running"),
             *self._table(run, language),
         )

@@ -195,14 +195,14 @@ def offered_html(issues: Sequence[Issue], language: Language) -> str:
     articles = [article for issue in issues for article in issue.articles]
     counts = (len(articles), sum(len(article.paragraphs) for article in articles), characters(issues))
     shown = [
-        f"<h3>{escape_html(undated(issue.name, issue.date))} "
-        f"<small>{escape_html(_facts(issue, language))}</small></h3>"
+        f"<h2>{escape_html(undated(issue.name, issue.date))} "
+        f"<small>{escape_html(_facts(issue, language))}</small></h2>"
         f"<ol>{''.join(_article(article, language) for article in issue.articles)}</ol>"
         for issue in issues
     ]
     return (
         f'<p class="read">{escape_html(words.own_read.format(*counts))}</p>'
-        f'<div class="issues" tabindex="0" role="region" aria-label="{escape_html(words.own_files)}">'
+        f'<div class="issues" tabindex="0" role="region" aria-label="{escape_html(words.own_list)}">'
         f"{''.join(shown)}</div>"
         f'<p class="soft">{escape_html(words.own_read_wrong)}</p>'
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Event
@@ -67,7 +68,7 @@ def test_a_run_answers_in_order_and_writes_every_format(paper: Newspaper, tmp_pa
     seen = [len(run.shown) for _ in run.answer(paper)]
     assert seen == [1, 2, 3, 4, 5]
     assert [row.question for row in run.shown] == QUESTIONS
-    assert (run.stage, list(run.files)) == ("ended", list(FORMATS.values()))
+    assert (run.stage, list(run.files)) == ("ended", list(FORMATS))
     rows = [json.loads(line) for line in run.files[".jsonl"].read_text("utf-8").splitlines()]
     asked = paper.ask_many(QUESTIONS)
     assert rows == [answer.to_dict() | {"id": f"q{n}"} for n, answer in enumerate(asked, 1)]
@@ -254,6 +255,29 @@ def test_other_visitors_ask_meanwhile_and_see_nothing_of_it(serve_fake, open_cha
     expect(other.page.locator("#batch-table, #batch-preview, #batch-csv, #batch-stop")).to_have_count(0)
     paper.let_go.set()
     expect(page.locator("#batch-said")).to_contain_text("完成，共 3 个问题。")
+
+
+def test_who_leaves_stops_it(serve_fake, open_chat: Callable[..., Chat]) -> None:
+    class Slow(EchoNewspaper):
+        def _answer(self, question: Question, k: int) -> Answer:
+            time.sleep(0.05)
+            return super()._answer(question, k)
+
+    paper = Slow()
+    served = serve_fake(paper)
+    chat, other = open_chat(served), open_chat(served)
+    unfold(chat.page)
+    drop(chat.page, "batch-file", file("问题.txt", "\n".join(f"甲{n}?" for n in range(1000))))
+    chat.page.locator("#batch-start").click()
+    expect(chat.page.locator("#batch-table tbody tr")).not_to_have_count(0)
+    chat.page.close()
+    before = -1
+    for _ in range(30):
+        if len(paper.asked) == before:
+            break
+        before = len(paper.asked)
+        other.page.wait_for_timeout(1000)
+    assert before == len(paper.asked) < 1000
 
 
 def test_pages_of_the_table_can_be_turned(serve_fake, open_chat: Callable[..., Chat]) -> None:

@@ -59,7 +59,7 @@ def test_a_file_is_shown_as_it_was_read_then_asked_and_everything_is_about_it(
     drop(page, "own-files", file("齐鲁晚报 2026-05-30.txt", EVENING))
     offered = page.locator("#own-offered")
     expect(offered.locator(".read")).to_have_text("读成这样：2 篇文章，2 段，67 字")
-    expect(offered.locator("h3")).to_have_text("齐鲁晚报 2026年5月30日 · 2 篇")
+    expect(offered.locator("h2")).to_have_text("齐鲁晚报 2026年5月30日 · 2 篇")
     expect(offered.locator("li")).to_have_text(["大桥今日通车 王小明 · 1 段", "学校放假 1 段"])
     expect(masthead(page)).to_have_text(served)
     page.locator("#own-use").click()
@@ -193,7 +193,7 @@ def test_it_can_be_done_by_keyboard_and_is_labelled(paper: Newspaper, serve_fake
     page = open_chat(serve_fake(paper)).page
     page.locator("#shelf > button").press("Enter")
     with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="自己的报纸文件").press("Enter")
+        page.get_by_role("button", name="拖入报纸文件，或点击选择").press("Enter")
     chooser.value.set_files([file("晚报.txt", EVENING)])
     page.get_by_role("button", name="用这份报纸提问").press("Enter")
     own = page.get_by_role("group", name="在读的报纸").get_by_role("radio", name="齐鲁晚报")
