@@ -66,7 +66,10 @@ ICON = (
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-_ADVERTISEMENT = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>|\s*<link rel="manifest"[^>]*>')
+_ADVERTISEMENT = re.compile(
+    r"""\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>|\s*<link rel="manifest"[^>]*>"""
+    r"""|https://(?:github|raw\.githubusercontent)\.com/gradio-app/[^"]*"""  # its examples of files
+)
 _SCRIPT = re.compile(r"<script(?=[\s>])")
 _SCRIPT_TEXT = re.compile(r"<script(?:\s[^>]*)?>(.*?)</script>", re.DOTALL)
 _FORWARDED = re.compile(rb"forwarded|x-forwarded-.*|x-real-ip|x-gradio-server")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from qa.datatypes import Answer
+from qa.web.places import Place
 from tests.web.conftest import FakeNewspaper, OneAccount
 
 
@@ -52,3 +53,25 @@ def test_the_check_can_fail(chromium, accessible):
     assert "color-contrast" in found
     assert "image-alt" in found
     assert "html-has-lang" in found
+
+
+def test_the_paper_and_the_questions_from_a_file(serve_fake, open_chat, accessible):
+    class Findable(FakeNewspaper):
+        __hash__ = object.__hash__
+
+    page = open_chat(serve_fake(Findable())).page
+    shown = page.locator("#reading")
+    page.evaluate("fragment => { location.hash = fragment; }", Place("晨报", "a1", "a1-p1", 7, 29).fragment())
+    expect(shown.locator("mark")).to_be_visible()
+    accessible(page, "an article with a sentence marked")
+    box = shown.get_by_role("searchbox")
+    box.fill("贷款")
+    box.press("Enter")
+    expect(shown.locator("h2.result")).to_be_visible()
+    accessible(page, "found in the paper")
+    shown.locator(".ways a", has_text="概览").click()
+    expect(shown.locator("h2.result")).to_contain_text("1 篇文章")
+    accessible(page, "the overview")
+    page.locator("#view-batch").click()
+    expect(page.locator("#batch")).to_be_visible()
+    accessible(page, "questions from a file")
