@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import difflib
+import gc
 import io
 import json
 import os
@@ -250,6 +251,7 @@ def _read_question() -> str:
 
 
 def _open(arguments: argparse.Namespace) -> Newspaper:
+    gc.disable()  # it would look again and again through what all stays as long as the process
     from qa import Newspaper
 
     options = {"model": arguments.model, "reader": arguments.reader}
@@ -261,6 +263,8 @@ def _open(arguments: argparse.Namespace) -> Newspaper:
                 newspaper = Newspaper.open(*arguments.issue, **options, progress=bars.show)
         else:
             newspaper = Newspaper.open(*arguments.issue, **options)
+    gc.freeze()
+    gc.enable()
     for warning in warned:
         _complain(str(warning.message))
     return newspaper
