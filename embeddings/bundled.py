@@ -101,7 +101,7 @@ def default_model_folder(progress: Progress | None = None) -> Path:
 
 
 def default_tokenizer() -> Tokenizer:
-    """The default model's tokenizer, neither padding nor cutting off; beside an open encoder it shares that one's pieces.
+    """The default model's tokenizer, neither padding nor cutting off; it shares the pieces of an encoder that is open.
 
     Raises
     ------
@@ -125,7 +125,7 @@ def default_tokenizer() -> Tokenizer:
 
 
 _INTACT: dict[Path, tuple[tuple[str, int, int], ...]] = {}
-"""Folders found intact by this process, and what their files looked like then: name, length, time of change."""
+"""Folders found intact by this process, and what their files looked like then: name, length, last change."""
 
 
 def _seen_intact(folder: Path) -> bool:
@@ -141,7 +141,7 @@ def _seen_intact(folder: Path) -> bool:
 
 def _looks(folder: Path) -> tuple[tuple[str, int, int], ...]:
     files = ((path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file())
-    return tuple((str(path), status.st_size, status.st_mtime_ns) for path, status in files)
+    return tuple((str(path), status.st_size, status.st_ctime_ns) for path, status in files)
 
 
 def is_intact(folder: Path) -> bool:

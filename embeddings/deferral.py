@@ -53,7 +53,10 @@ class _Later(MetaPathFinder, Loader):
         self.packages = set(packages)
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None  # noqa: ARG002
+        self,
+        fullname: str,
+        path: Sequence[str] | None,
+        target: ModuleType | None = None,  # noqa: ARG002
     ) -> ModuleSpec | None:
         if _package(fullname) not in self.packages or (found := PathFinder.find_spec(fullname, path)) is None:
             return None
