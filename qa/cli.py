@@ -252,6 +252,14 @@ def _read_question() -> str:
 
 def _open(arguments: argparse.Namespace) -> Newspaper:
     gc.disable()  # it would look again and again through what all stays as long as the process
+    try:
+        return _opened(arguments)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _opened(arguments: argparse.Namespace) -> Newspaper:
     from qa import Newspaper
 
     options = {"model": arguments.model, "reader": arguments.reader}
@@ -263,8 +271,6 @@ def _open(arguments: argparse.Namespace) -> Newspaper:
                 newspaper = Newspaper.open(*arguments.issue, **options, progress=bars.show)
         else:
             newspaper = Newspaper.open(*arguments.issue, **options)
-    gc.freeze()
-    gc.enable()
     for warning in warned:
         _complain(str(warning.message))
     return newspaper
