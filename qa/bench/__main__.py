@@ -126,9 +126,10 @@ def _start(command: Sequence[str], environment: Mapping[str, str]) -> Start:
     process.stdout.read()
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode or not answered or memory is None:
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return Start(seconds, used.ru_utime + used.ru_stime, int(memory[1]) / 1024)
+    if process.returncode or not answered:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode} and {'an' if answered else 'no'} answer")
+    resident = int(memory[1]) if memory else used.ru_maxrss  # where it was gone too soon to be looked at
+    return Start(seconds, used.ru_utime + used.ru_stime, resident / 1024)
 
 
 def _rates(arguments: argparse.Namespace, job: Path) -> Mapping[str, Any]:

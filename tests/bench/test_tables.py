@@ -24,7 +24,7 @@ def test_rates() -> None:
         "embedded": [90.0, 95.0],
         "bare": [100.0, 100.0],
     }
-    lines = [line for line in bench._rate_table({"ours": measured, "txtai": measured | {"threads": {}}}).splitlines()]
+    lines = bench._rate_table({"ours": measured, "txtai": measured | {"threads": {}}}).splitlines()
     assert lines[2] == "| ours | 30 | 48 | 10 | 2.00 |"
     assert lines[3].startswith("| txtai | 30 |")
     assert "ours, 4 threads: 50.0 questions a second" in lines
@@ -34,7 +34,7 @@ def test_rates() -> None:
 def test_a_start_is_measured_up_to_the_first_byte() -> None:
     slow_end = "import time; print(1, flush=True); time.sleep(0.5)"
     start = bench._start([sys.executable, "-c", slow_end], {})
-    assert start.seconds > 0 and start.processor > 0
+    assert min(start.seconds, start.processor) > 0
     assert 4 < start.memory < 500
 
 
@@ -46,12 +46,10 @@ def test_a_start_without_an_answer_ends_the_benchmark(program: str) -> None:
 
 def test_the_alternatives_know_nothing_of_the_house() -> None:
     """They run in an environment that has us not."""
-    nodes = list(ast.walk(ast.parse(ALTERNATIVES.read_text(encoding="utf-8"))))
-    modules = {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
-    modules |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    assert not {module for module in modules if module.partition(".")[0] in ("qa", "embeddings")}
-    top_level = {
-        str(n.module) for n in ast.parse(ALTERNATIVES.read_text(encoding="utf-8")).body if hasattr(n, "module")
-    }
-    assert top_level <= {"__future__", "collections.abc", "pathlib", "typing"}
-    assert {f"def {name}(" in ALTERNATIVES.read_text(encoding="utf-8") for name in bench.ALTERNATIVES} == {True}
+    program = ast.parse(ALTERNATIVES.read_text(encoding="utf-8"))
+    imported = {str(node.module) for node in ast.walk(program) if isinstance(node, ast.ImportFrom)}
+    imported |= {alias.name for node in ast.walk(program) if isinstance(node, ast.Import) for alias in node.names}
+    assert not {module for module in imported if module.partition(".")[0] in ("qa", "embeddings")}
+    at_once = {str(node.module) for node in program.body if isinstance(node, ast.ImportFrom)}
+    assert at_once == {"__future__", "collections.abc", "pathlib", "typing"}
+    assert set(bench.ALTERNATIVES) <= {node.name for node in program.body if isinstance(node, ast.FunctionDef)}

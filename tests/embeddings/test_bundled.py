@@ -253,5 +253,5 @@ def test_the_tokenizer_is_the_same_alone_and_beside_an_encoder() -> None:
     encoder.encode_queries(["长" * 600])  # which pads and cuts off
     beside = default_tokenizer()
     assert [[c.ids, [list(pair) for pair in c.offsets]] for c in beside.encode_batch(texts)] == alone
-    assert beside.padding is None and beside.truncation is None
+    assert (beside.padding, beside.truncation) == (None, None)
     assert len(alone[4][0]) > 512
