@@ -4,12 +4,13 @@ VENV ?= .venv
 PYTHON ?= $(firstword $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $$python; done))
 BIN := $(VENV)/bin
+ALTERNATIVES ?= $(VENV)-alternatives
 # Stamps of what is installed. One that is older than pyproject.toml may lack a dependency: only then pip runs again.
 FOR_RUN := $(VENV)/.installed-for-run
 FOR_DEV := $(VENV)/.installed-for-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run evaluate test lint format clean browser
+.PHONY: help run evaluate bench test lint format clean browser
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
@@ -20,6 +21,9 @@ run: $(FOR_RUN) ## open the chat on http://127.0.0.1:7860
 
 evaluate: $(FOR_RUN) ## score the answers to data/questions.jsonl, of the newspaper in data/
 	@$(BIN)/wenbao evaluate data/questions.jsonl
+
+bench: $(FOR_RUN) ## measure speed beside other programs, installed into ALTERNATIVES (minutes, 2 GB)
+	@$(BIN)/python -m qa.bench --questions data/questions.jsonl --alternatives $(ALTERNATIVES)
 
 test: lint browser ## run everything that must pass: lint, types, tests (a browser among them)
 	$(BIN)/python -m pytest

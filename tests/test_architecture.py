@@ -31,12 +31,12 @@ FLOORS = (
     ),
     ("qa.newspaper",),
     ("qa.web", "qa.service", "qa.serving", "qa.batch", "qa.evaluation", "qa.doctor"),
-    ("qa.cli", "qa.tuning"),
+    ("qa.cli", "qa.tuning", "qa.bench"),
     ("qa", "qa.__main__"),
 )
 BELOW_THE_WAIST = ("qa.retrieval", "qa.reader", "qa.answering")
-WORKBENCH = ("qa.tuning",)
-"""Commands for those who work on the house: they print, and reach past the waist for the parts that they adjust."""
+WORKBENCH = ("qa.tuning", "qa.bench")
+"""Commands for those who work on the house: they print, and reach past the waist for what they adjust or measure."""
 UPWARD = {"qa": {"qa.newspaper"}, "qa.datatypes": {"qa.render"}}
 """Who may import upward: the entry; and an answer, which shows itself, when it is asked to."""
 FORBIDDEN_MODULES = {"pickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}

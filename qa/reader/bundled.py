@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from embeddings import default_model_folder
+from embeddings import default_model_folder, default_tokenizer
 from qa.bundled_data import bundled_reader
 from qa.errors import ModelError
 from qa.reader.reader import Reader
@@ -25,14 +25,11 @@ def open_reader(path: Path | None = None) -> Reader:
     import torch
     from safetensors import SafetensorError
     from safetensors.torch import load_file
-    from tokenizers import Tokenizer
 
     from qa.reader.weights import load_model
 
     path, folder = path or bundled_reader(), default_model_folder()
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    tokenizer = default_tokenizer()
     dtype = torch.bfloat16 if _reckons_in_bfloat16() else torch.float32
     try:
         model = load_model(load_file(folder / "model.safetensors"), path, dtype)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from embeddings import ModelError, bundled, default_model_folder, open_encoder
+from embeddings import ModelError, bundled, default_model_folder, default_tokenizer, open_encoder
 from embeddings.bundled import is_intact, seal
 from embeddings.conversion import Model
 
@@ -238,3 +238,20 @@ def test_the_folder_is_an_ordinary_one() -> None:
     ]
     prompts = json.loads((folder / "config_sentence_transformers.json").read_text())["prompts"]
     assert prompts == {"query": "query: ", "passage": "passage: "}
+
+
+def test_the_tokenizer_is_the_same_alone_and_beside_an_encoder() -> None:
+    texts = ["query: 聊城２０２６年的ＧＤＰ～1.5亿", "<s> a<mask>b </s>", "", "今年  5月\n", "x" * 3000, "\ud7ff𠮷~"]
+    code = (
+        "import json, sys; from embeddings import default_tokenizer; "
+        "coded = default_tokenizer().encode_batch(json.loads(sys.argv[1])); "
+        "print(json.dumps([(c.ids, c.offsets) for c in coded]))"
+    )
+    command = [sys.executable, "-c", code, json.dumps(texts)]
+    alone = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    encoder = open_encoder()
+    encoder.encode_queries(["长" * 600])  # which pads and cuts off
+    beside = default_tokenizer()
+    assert [[c.ids, [list(pair) for pair in c.offsets]] for c in beside.encode_batch(texts)] == alone
+    assert (beside.padding, beside.truncation) == (None, None)
+    assert len(alone[4][0]) > 512

@@ -1,0 +1,1 @@
+"""Tools that say how fast the program is, alone and beside others."""

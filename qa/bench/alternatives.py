@@ -1,0 +1,183 @@
+"""LlamaIndex, LangChain, Haystack and txtai as a user would set them up: dense and BM25, hybrid search switched on.
+
+A script for an environment that has them and not us; it imports nothing of the house. One run is one process:
+
+    python alternatives.py NAME cold|warm|rates JOB.json
+
+where the job says the model's folder, the file of passages, the folder of saved indexes and the questions. A line of
+JSON is printed when the first question has its passages, and for `rates` another with what was measured.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+TOP = 10
+"""So many passages a question finds."""
+QUERY, PASSAGE = "query: ", "passage: "
+"""What the model wants before a question and before a passage."""
+
+Search = Callable[[str], Any]
+Encode = Callable[[str], Any]
+
+
+def llamaindex(model: str, texts: list[str] | None, folder: Path) -> tuple[Search, Encode]:
+    """A vector index and a BM25 retriever, fused by reciprocal rank; characters are BM25's words."""
+    from llama_index.core import Settings, StorageContext, VectorStoreIndex, load_index_from_storage
+    from llama_index.core.llms import MockLLM
+    from llama_index.core.retrievers import QueryFusionRetriever
+    from llama_index.core.schema import TextNode
+    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+    from llama_index.retrievers.bm25 import BM25Retriever
+
+    Settings.llm = MockLLM()
+    Settings.embed_model = embedding = HuggingFaceEmbedding(
+        model, query_instruction=QUERY, text_instruction=PASSAGE, device="cpu", embed_batch_size=32
+    )
+    if texts is None:
+        index = load_index_from_storage(StorageContext.from_defaults(persist_dir=str(folder)))
+        words = BM25Retriever.from_persist_dir(str(folder / "bm25"))
+    else:
+        nodes = [TextNode(text=text, id_=str(number)) for number, text in enumerate(texts)]
+        index = VectorStoreIndex(nodes)
+        characters = {"skip_stemming": True, "token_pattern": r"(?u)\w"}
+        words = BM25Retriever.from_defaults(nodes=nodes, similarity_top_k=TOP, **characters)
+        index.storage_context.persist(str(folder))
+        words.persist(str(folder / "bm25"))
+    both = QueryFusionRetriever(
+        [index.as_retriever(similarity_top_k=TOP), words],
+        mode="reciprocal_rerank",
+        num_queries=1,
+        similarity_top_k=TOP,
+        use_async=False,
+    )
+    return both.retrieve, embedding.get_query_embedding
+
+
+def langchain(model: str, texts: list[str] | None, folder: Path) -> tuple[Search, Encode]:
+    """FAISS and BM25 over jieba's words, fused by reciprocal rank. The words are indexed anew: they cannot be saved."""
+    import jieba
+    from langchain_classic.retrievers.ensemble import EnsembleRetriever
+    from langchain_community.retrievers.bm25 import BM25Retriever
+    from langchain_community.vectorstores.faiss import FAISS
+    from langchain_huggingface import HuggingFaceEmbeddings
+
+    jieba.setLogLevel(logging.WARNING)
+    embedding = HuggingFaceEmbeddings(
+        model_name=model,
+        model_kwargs={"device": "cpu"},
+        encode_kwargs={"prompt": PASSAGE, "batch_size": 32},
+        query_encode_kwargs={"prompt": QUERY},
+    )
+    if texts is None:
+        store = FAISS.load_local(str(folder), embedding, allow_dangerous_deserialization=True)
+        texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
+    else:
+        store = FAISS.from_texts(texts, embedding)
+        store.save_local(str(folder))
+        (folder / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
+    words = BM25Retriever.from_texts(texts, preprocess_func=jieba.lcut, k=TOP)
+    both = EnsembleRetriever(retrievers=[store.as_retriever(search_kwargs={"k": TOP}), words], weights=[0.5, 0.5])
+    return both.invoke, embedding.embed_query
+
+
+def haystack(model: str, texts: list[str] | None, folder: Path) -> tuple[Search, Encode]:
+    """The store in memory, both of its retrievers, fused by reciprocal rank; characters are BM25's words."""
+    from haystack import Document
+    from haystack.components.joiners import DocumentJoiner
+    from haystack.components.retrievers.in_memory import InMemoryBM25Retriever, InMemoryEmbeddingRetriever
+    from haystack.document_stores.in_memory import InMemoryDocumentStore
+    from haystack.utils import ComponentDevice
+    from haystack_integrations.components.embedders.sentence_transformers import (
+        SentenceTransformersDocumentEmbedder,
+        SentenceTransformersTextEmbedder,
+    )
+
+    settings = {"model": model, "device": ComponentDevice.from_str("cpu"), "progress_bar": False}
+    question = SentenceTransformersTextEmbedder(prefix=QUERY, **settings)
+    question.warm_up()
+    if texts is None:
+        store = InMemoryDocumentStore.load_from_disk(str(folder / "store.json"))
+    else:
+        passage = SentenceTransformersDocumentEmbedder(prefix=PASSAGE, batch_size=32, **settings)
+        passage.warm_up()
+        store = InMemoryDocumentStore(
+            bm25_tokenization_regex=r"(?u)\w", embedding_similarity_function="cosine", return_embedding=False
+        )
+        documents = [Document(id=str(number), content=text) for number, text in enumerate(texts)]
+        store.write_documents(passage.run(documents)["documents"])
+        store.save_to_disk(str(folder / "store.json"))
+    dense, words = InMemoryEmbeddingRetriever(store, top_k=TOP), InMemoryBM25Retriever(store, top_k=TOP)
+    join = DocumentJoiner(join_mode="reciprocal_rank_fusion", top_k=TOP)
+
+    def encode(text: str) -> Any:
+        return question.run(text)["embedding"]
+
+    def search(text: str) -> Any:
+        found = [dense.run(encode(text))["documents"], words.run(text)["documents"]]
+        return join.run(found)["documents"]
+
+    return search, encode
+
+
+def txtai(model: str, texts: list[str] | None, folder: Path) -> tuple[Search, Encode]:
+    """An index with ``hybrid=True``."""
+    from txtai import Embeddings
+
+    index = Embeddings(
+        path=model,
+        hybrid=True,
+        content=True,
+        instructions={"query": QUERY, "data": PASSAGE},
+        gpu=False,
+    )
+    if texts is None:
+        index.load(str(folder / "index"))
+    else:
+        index.index(texts)
+        index.save(str(folder / "index"))
+    return (lambda text: index.search(text, TOP)), (lambda text: index.transform(text, "query"))
+
+
+CONTESTANTS = {"llamaindex": llamaindex, "langchain": langchain, "haystack": haystack, "txtai": txtai}
+
+
+def main() -> None:
+    """One process of one contestant."""
+    name, what, job = sys.argv[1], sys.argv[2], json.loads(Path(sys.argv[3]).read_text(encoding="utf-8"))
+    warnings.simplefilter("ignore")
+    folder = Path(job["indexes"]) / name
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = json.loads(Path(job["passages"]).read_text(encoding="utf-8")) if what == "cold" else None
+    search, encode = CONTESTANTS[name](job["model"], texts, folder)
+    say(found=len(search(job["questions"][0])))
+    if what == "rates":
+        asked, encoded = [], []
+        for question in job["questions"]:  # by turns, so that what else goes on weighs on both
+            encoded.append(seconds(encode, question))
+            asked.append(seconds(search, question))
+        say(asked=asked, encoded=encoded)
+
+
+def seconds(function: Callable[[str], Any], text: str) -> float:
+    """How long a call takes."""
+    start = time.perf_counter()
+    function(text)
+    return time.perf_counter() - start
+
+
+def say(**values: Any) -> None:
+    """Print one line of JSON at once."""
+    sys.stdout.write(json.dumps(values) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
