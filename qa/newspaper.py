@@ -27,8 +27,8 @@ from qa.errors import IssueError, ModelError, QuestionError
 from qa.reader.bundled import open_reader
 from qa.reader.reader import Reader
 from qa.reading import read_issues
-from qa.retrieval.passages import passages
 from qa.retrieval.search import Hit, Query, Retriever
+from qa.retrieval.segment import letters_of
 from qa.wording import say
 from qa.words import content_words, fold
 
@@ -83,10 +83,11 @@ class Newspaper:
             raise QuestionError(f"the threshold is {threshold!r}", "give a confidence from 0 to 1")
         self._threshold = threshold
         self._reader = reader
-        self.issues = _told_apart(issues)
+        issues = _told_apart(issues)
         encoder = CheckedEncoder(open_encoder(progress=progress) if encoder is None else encoder)
         self._model = encoder.fingerprint
-        self._retriever = Retriever(passages(self.issues), encoder, cache or VectorCache(), progress)
+        self._retriever = Retriever.of(issues, encoder, cache or VectorCache(), progress)
+        self.issues: Sequence[Issue] = self._retriever.collection.issues
 
     def __repr__(self) -> str:
         issues = ", ".join(f"{issue.name!r} ({len(issue.articles)} articles)" for issue in self.issues)
@@ -235,7 +236,7 @@ class Newspaper:
     def _understand(self, question: Question) -> _Inquiry:
         understood = completed(question)
         typed = first_of((understood or question.text)[:LONGEST])
-        text = self._retriever.spelling.corrected(typed)
+        text = self._retriever.corrected(typed)
         return _Inquiry(question, understood, text, text != typed, _asked(question, text))
 
     def _from_hits(self, inquiry: _Inquiry, query: Query, hits: Sequence[Hit], k: int) -> Answer:
@@ -343,11 +344,10 @@ def _asks_of_the_issue(question: str) -> bool:
 
 def query_for(text: str, asked: Asked, retriever: Retriever) -> Query:
     """What to search for; who wrote 《…》 is asked of the paper only where an article has that title."""
-    titles = [_letters(title) for title in re.findall("《([^《》]+)》", text)]
+    titles = [letters_of(title) for title in re.findall("《([^《》]+)》", text)]
     authors = asked.wish == "author"
     if authors and titles:
-        headings = [_letters(heading) for heading in {p.heading for p in retriever.passages}]
-        authors = any(title in heading for title in titles for heading in headings)
+        authors = any(map(retriever.collection.has_heading, titles))
     form = AUTHOR_WORDS if authors else frozenset()
     return Query(text, tuple(word for word in content_words(text, retriever.day) if word not in form), authors)
 
@@ -356,11 +356,6 @@ def _asked(question: Question, text: str) -> Asked:
     """What a question asks for: by its own words where they say it, else as completed from its history."""
     own = analyse(first_of(question.text[:LONGEST]))
     return analyse(text) if own.sought == "other" else own
-
-
-def _letters(title: str) -> str:
-    """A title without its marks: quotation marks and spaces are typed in many ways."""
-    return re.sub(r"\W", "", fold(title))
 
 
 def _error(question: Question, reason: str) -> Answer:

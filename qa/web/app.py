@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -155,7 +155,7 @@ def _asked_by_programs(newspaper: Newspaper) -> Callable[..., dict[str, Any]]:
     return ask
 
 
-def _masthead(issues: tuple[Issue, ...], language: Language) -> str:
+def _masthead(issues: Sequence[Issue], language: Language) -> str:
     words = WORDS[language]
     titles = _titles(issues)
     name = titles[0] if len(titles) == 1 else words.name
@@ -171,7 +171,7 @@ def _masthead(issues: tuple[Issue, ...], language: Language) -> str:
     )
 
 
-def _titles(issues: tuple[Issue, ...]) -> list[str]:
+def _titles(issues: Sequence[Issue]) -> list[str]:
     """The issues' names without their dates, each once."""
     return list(dict.fromkeys(undated(issue.name, issue.date) for issue in issues))
 
