@@ -18,7 +18,10 @@ FLOORS = (
     ("embeddings",),
     ("qa.datatypes", "qa.errors", "qa.version", "qa.wording"),
     ("qa.words", "qa.tagging", "qa.numerals", "qa.quantities", "qa.sentences", "qa.bundled_data", "qa.tables"),
-    ("qa.reading", "qa.retrieval", "qa.reader", "qa.answering", "qa.render", "qa.question_files", "qa.answer_files"),
+    (
+        *("qa.reading", "qa.retrieval", "qa.archive", "qa.reader", "qa.answering"),
+        *("qa.render", "qa.question_files", "qa.answer_files"),
+    ),
     ("qa.newspaper",),
     ("qa.web", "qa.service", "qa.serving", "qa.batch", "qa.evaluation", "qa.doctor"),
     ("qa.cli", "qa.tuning"),

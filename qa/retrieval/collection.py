@@ -6,7 +6,8 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection as Numbers
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import overload
@@ -15,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import VectorIndex
-from qa.datatypes import Issue
+from qa.datatypes import Filter, Issue
+from qa.retrieval.filtering import EVERYTHING, letters_of, wanted_labels, within
 from qa.retrieval.lexical import LexicalIndex
 from qa.retrieval.passages import AUTHORS, Passage, Source
 from qa.retrieval.segment import ROLES, Head, Segment
@@ -23,6 +25,8 @@ from qa.retrieval.segment import ROLES, Head, Segment
 _KEPT = 4096
 """So many passages, and a sixteenth as many issues, are kept once they are made."""
 _WORDS_KEPT = 1 << 18
+"""So many words are kept once they are read."""
+_AND = re.compile("[、和与及]")
 _BYLINES = [ROLES.index(role) for role in ROLES if role in AUTHORS]
 _HEADLINES = [ROLES.index(role) for role in ROLES if role not in AUTHORS]
 
@@ -40,10 +44,16 @@ class Collection:
         Of the encoder that made their vectors.
     removed
         For each segment the numbers of its issues that count no more; none where none are given.
+    names
+        Names of issues, by their numbers, in the place of their own.
     """
 
     def __init__(
-        self, segments: Sequence[Segment], fingerprint: str, removed: Sequence[Numbers[int]] | None = None
+        self,
+        segments: Sequence[Segment],
+        fingerprint: str,
+        removed: Sequence[Numbers[int]] | None = None,
+        names: Mapping[int, str] | None = None,
     ) -> None:
         self.segments = tuple(segments)
         self._rows = _starts(len(s.article_of) for s in segments)
@@ -54,13 +64,11 @@ class Collection:
         self._gone = {start + number for start, numbers in zip(self._issues, gone, strict=False) for number in numbers}
         self.alive = self._living() if self._gone else None
         """Shape (n,): the rows of issues that count; None where all do."""
-        self.sentences_alive = None if self.alive is None else self.of_sentences(self.alive)
-        """The same of sentences, shape (s,)."""
         self.whole = VectorIndex.over([s.whole for s in segments], fingerprint)
         self.parts = VectorIndex.over([s.parts for s in segments], fingerprint)
         self.words = LexicalIndex([s.postings() for s in segments], self.alive)
         self.around = LexicalIndex([s.postings_around() for s in segments], self.alive)
-        self.issues = Issues(self)
+        self._names = dict(names or {})
         self.passage = lru_cache(_KEPT)(self._passage)
         """The passage in a row."""
         self.issue = lru_cache(_KEPT // 16)(self._issue)
@@ -73,21 +81,54 @@ class Collection:
         """How many rows there are, those that count no more among them."""
         return self._rows[-1]
 
-    @property
-    def issue_numbers(self) -> list[int]:
-        """Of the issues that count, ascending."""
-        return [number for number in range(self._issues[-1]) if number not in self._gone]
+    def issues(self, where: Filter = EVERYTHING) -> Issues:
+        """The issues that count, with those of their articles that a filter lets through."""
+        numbers = [number for number in range(self._issues[-1]) if number not in self._gone]
+        if where == EVERYTHING:
+            return Issues(self, numbers, where)
+        living = np.zeros(self._issues[-1], np.bool_)
+        for first, segment in self._each(self._issues):
+            living[first + segment.issue_of[self._articles_within(where, first, segment)]] = True
+        return Issues(self, [number for number in numbers if living[number]], where)
+
+    def rows_within(self, where: Filter) -> NDArray[np.bool_] | None:
+        """Which rows count and stand in articles that a filter lets through, shape (n,); None for all."""
+        if where == EVERYTHING:
+            return self.alive
+        pieces = [
+            self._articles_within(where, first, segment)[segment.article_of]
+            for first, segment in self._each(self._issues)
+        ]
+        rows = np.concatenate(pieces)
+        return rows if self.alive is None else rows & self.alive
+
+    def _articles_within(self, where: Filter, first_issue: int, segment: Segment) -> NDArray[np.bool_]:
+        """Which articles of a segment a filter lets through, shape (A,)."""
+        found = np.ones(len(segment.issue_of), np.bool_)
+        if where.since:
+            found &= segment.days >= date.fromisoformat(where.since).toordinal()
+        if where.until:
+            found &= (segment.days <= date.fromisoformat(where.until).toordinal()) & (segment.days > 0)
+        if where.issues:
+            heads = [self._head(first_issue + number) for number in range(len(segment.issues))]
+            named = [head.name in where.issues or head.given in where.issues for head in heads]
+            found &= np.array(named, np.bool_)[segment.issue_of]
+        wanted = wanted_labels(where)
+        labels = [segment.labels.text(number) for number in range(len(segment.labels))] if wanted else []
+        for fits in wanted:
+            some = [segment.labelled[number] for number, label in enumerate(labels) if fits(label)]
+            here = np.zeros(len(found), np.bool_)
+            here[np.concatenate([np.zeros(0, np.int32), *some])] = True
+            found &= here
+        return found
 
     def day(self, allowed: NDArray[np.bool_] | None = None) -> date | None:
         """The day of the newest article, or of those that have `allowed` rows, shape (n,); None if none has a day."""
         newest = 0
         for start, segment in self._each(self._rows):
-            if not len(segment.article_of):
-                continue
-            days = segment.days[segment.article_of] if allowed is not None or self._gone else segment.days
-            here = self.alive if allowed is None else allowed
-            if here is not None:
-                days = days[here[start : start + len(days)]]
+            days = segment.days if allowed is None else segment.days[segment.article_of]
+            if allowed is not None:
+                days = days[allowed[start : start + len(days)]]
             newest = max(newest, int(days.max(initial=0)))
         return date.fromordinal(newest) if newest else None
 
@@ -171,6 +212,26 @@ class Collection:
             found.update({segment.words.text(number): df for number, df in enumerate(held) if df})
         return found if self.alive is None else {word: df for word in found if (df := self.words.documents_with(word))}
 
+    def signed_by(self, names: str) -> set[int]:
+        """The numbers of the issues with an article of somebody, or of one of several: 王凯、李红."""
+        labels = {f"byline:{letters_of(name)}" for name in (names, *_AND.split(names))}
+        found: set[int] = set()
+        for first, segment in self._each(self._issues):
+            for number in range(len(segment.labels)):
+                if segment.labels.text(number) in labels:
+                    found.update((first + segment.issue_of[segment.labelled[number]]).tolist())
+        return found
+
+    def entitled(self, title: str) -> set[int]:
+        """The numbers of the issues with an article whose kicker, headline and subhead hold the letters of a title."""
+        wanted = re.compile(re.escape(letters_of(title).encode()))
+        found: set[int] = set()
+        for first, segment in self._each(self._issues):
+            places = [match.start() for match in wanted.finditer(segment.headings.values.data)]
+            articles = np.searchsorted(segment.headings.starts, np.array(places, np.int64), side="right") - 1
+            found.update((first + segment.issue_of[articles[articles < len(segment.issue_of)]]).tolist())
+        return found
+
     def texts(self, most: int | None = None) -> Iterator[str]:
         """The texts of the passages, or of the first ones, that count."""
         rows = range(len(self)) if self.alive is None else np.flatnonzero(self.alive).tolist()
@@ -186,11 +247,13 @@ class Collection:
 
     def _issue(self, number: int) -> Issue:
         at = bisect_right(self._issues, number) - 1
-        return self.segments[at].issue(number - self._issues[at])
+        issue = self.segments[at].issue(number - self._issues[at])
+        return replace(issue, name=self._names[number]) if number in self._names else issue
 
     def _head(self, number: int) -> Head:
         at = bisect_right(self._issues, number) - 1
-        return self.segments[at].head(number - self._issues[at])
+        head = self.segments[at].head(number - self._issues[at])
+        return replace(head, name=self._names[number]) if number in self._names else head
 
     def _words(self, at: int, numbers: Sequence[int]) -> list[str]:
         found, decoded, words = [], self._decoded, self.segments[at].words
@@ -227,11 +290,12 @@ class Collection:
 
 
 class Issues(Sequence[Issue]):
-    """The issues that count, each read when it is asked for."""
+    """Some issues, each read when it is asked for, with those of their articles that a filter lets through."""
 
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, collection: Collection, numbers: Sequence[int], where: Filter) -> None:
         self._collection = collection
-        self._numbers = collection.issue_numbers
+        self._numbers = numbers
+        self._where = where
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -244,8 +308,12 @@ class Issues(Sequence[Issue]):
 
     def __getitem__(self, at: int | slice) -> Issue | Sequence[Issue]:
         if isinstance(at, slice):
-            return [self._collection.issue(number) for number in self._numbers[at]]
-        return self._collection.issue(self._numbers[at])
+            return Issues(self._collection, self._numbers[at], self._where)
+        return within(self._where, self._collection.issue(self._numbers[at]))
+
+    def of(self, numbers: Numbers[int]) -> Issues:
+        """Those of them that have one of these numbers."""
+        return Issues(self._collection, [number for number in self._numbers if number in numbers], self._where)
 
     @property
     def heads(self) -> Iterator[Head]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import Encoder, Progress, VectorCache
-from qa.datatypes import Issue
+from qa.datatypes import Filter, Issue
 from qa.retrieval.collection import Collection
+from qa.retrieval.filtering import EVERYTHING
 from qa.retrieval.fusion import Signals, fuse_rows
 from qa.retrieval.passages import Passage
-from qa.retrieval.segment import build
+from qa.retrieval.segment import Segment, build
 from qa.retrieval.spelling import Spelling
 from qa.words import in_script, is_traditional
 
@@ -23,6 +25,8 @@ CANDIDATES = 100
 """How many best passages of each signal are weighed."""
 SCRIPT = 1000
 """From so many passages it is told whether a paper is printed in Traditional characters."""
+_VIEWS = 8
+"""What so many filters leave is kept."""
 SPELLED = 24_000_000
 """Bytes of text, some 8 million characters, up to which typing errors are looked up; all of it is held in memory."""
 
@@ -83,6 +87,20 @@ class Query:
     """Its content words."""
     authors: bool = False
     """Whether it asks who made an article. Bylines are found by what their article says, and otherwise left out."""
+    where: Filter = EVERYTHING
+    """Which part of the newspaper is searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a filter leaves of a newspaper."""
+
+    rows: NDArray[np.bool_] | None
+    """Shape (n,): the passages that are searched; None for all."""
+    sentences: NDArray[np.bool_] | None
+    """The same of their sentences."""
+    day: date | None
+    """The day of the newest issue or article: questions are asked as on that day."""
 
 
 class Retriever:
@@ -92,18 +110,25 @@ class Retriever:
         self.collection = collection
         self._encoder = encoder
         self._traditional = is_traditional("".join(collection.texts(SCRIPT)))
-        self.day = collection.day()
-        """The day of the newest issue or article: questions are asked as on that day."""
+        self.view = lru_cache(_VIEWS)(self._view)
+        """What a filter leaves."""
 
     @classmethod
     def of(
         cls, issues: Sequence[Issue], encoder: Encoder, cache: VectorCache, progress: Progress | None = None
     ) -> Retriever:
-        """A retriever over `issues` in memory. The vectors of each issue are cached apart, so that another issue beside
-        it embeds nothing anew.
-        """
-        segment = build(issues, lambda _, texts: cache.encode(encoder, texts, progress), encoder.dimension)
-        return cls(Collection([segment], encoder.fingerprint), encoder)
+        """A retriever over `issues` in memory."""
+        return cls(Collection([segment_of(issues, encoder, cache, progress)], encoder.fingerprint), encoder)
+
+    @property
+    def day(self) -> date | None:
+        """The day of the newest issue or article of all."""
+        return self.view(EVERYTHING).day
+
+    def _view(self, where: Filter) -> View:
+        rows = self.collection.rows_within(where)
+        sentences = None if rows is None else self.collection.of_sentences(rows)
+        return View(rows, sentences, self.collection.day(rows))
 
     def corrected(self, question: str) -> str:
         """The question with what the paper has in place of its typing errors; as typed in a paper too large for it."""
@@ -130,11 +155,13 @@ class Retriever:
 
     def _search(self, query: Query, vector: NDArray[np.float32]) -> tuple[Hit, ...]:
         there, question, model = self.collection, vector[np.newaxis], self._encoder.fingerprint
+        view = self.view(query.where)
         by_words = there.words.scores(query.words) / (sum(map(self.idf, query.words)) or 1.0)
         by_context = there.around.scores(query.words)
-        nearest = there.whole.search(question, CANDIDATES, model, there.alive)[1][0]
-        sentences = there.parts.search(question, CANDIDATES, model, there.sentences_alive)[1][0]
-        rows = np.unique(np.concatenate([nearest, there.owners(sentences), _best(by_words), _best(by_context)]))
+        nearest = there.whole.search(question, CANDIDATES, model, view.rows)[1][0]
+        sentences = there.parts.search(question, CANDIDATES, model, view.sentences)[1][0]
+        best = [_best(scores, view.rows) for scores in (by_words, by_context)]
+        rows = np.unique(np.concatenate([nearest, there.owners(sentences), *best]))
         rows = rows[~there.is_byline(rows)]
         every, sizes = there.sentences(rows)
         scores = there.parts.scores(question, every)[0].tolist()
@@ -147,9 +174,9 @@ class Retriever:
         values[:, 3] = self._inherited_share(rows, query.words)
         values[:, 4] = there.is_headline(rows)
         found = [_Found(*each, None) for each in zip(rows.tolist(), values.tolist(), similarities, strict=True)]
-        return self._ranked(self._with_bylines(found) if query.authors else found)
+        return self._ranked(self._with_bylines(found, view) if query.authors else found)
 
-    def _with_bylines(self, found: Sequence[_Found]) -> list[_Found]:
+    def _with_bylines(self, found: Sequence[_Found], view: View) -> list[_Found]:
         """What was found and the bylines of its articles, each with the signals of its article's best passage."""
         if not found:
             return []
@@ -159,7 +186,7 @@ class Retriever:
         for _, each, article in sorted(zip(scores, found, articles, strict=True), key=lambda f: (-f[0], f[1].row)):
             best.setdefault(article, each)
         made = []
-        rows = self.collection.authors_of(np.array(list(best), np.int64))
+        rows = self.collection.authors_of(np.array(list(best), np.int64), view.rows)
         _, sizes = self.collection.sentences(rows)
         of = self.collection.article_of(rows)
         for row, article, size in zip(rows.tolist(), of.tolist(), sizes.tolist(), strict=True):
@@ -188,9 +215,10 @@ class Retriever:
         """Weight of a word: its inverse document frequency in the passages."""
         return self.collection.words.idf(word)
 
-    def known(self, word: str) -> bool:
-        """Whether any passage, headline or byline has the word."""
-        return self.collection.words.known(word) or self.collection.around.known(word)
+    def known(self, word: str, where: Filter = EVERYTHING) -> bool:
+        """Whether any passage, headline or byline that a filter leaves has the word."""
+        rows = self.view(where).rows
+        return self.collection.words.known(word, rows) or self.collection.around.known(word, rows)
 
     def _inherited_share(self, rows: NDArray[np.int64], words: Sequence[str]) -> NDArray[np.float64]:
         """Of passages the share of the words' weight that they lack and their surroundings have, 0 to 1."""
@@ -207,9 +235,18 @@ def coverage(there: Set[str], weights: Mapping[str, float]) -> float:
     return sum(weight for word, weight in weights.items() if word in there) / total if total else 0.0
 
 
-def _best(scores: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Rows of the highest positive scores; equal ones in reading order."""
+def segment_of(
+    issues: Sequence[Issue], encoder: Encoder, cache: VectorCache, progress: Progress | None = None
+) -> Segment:
+    """`issues` in memory, their vectors from the cache, each issue's apart: another beside it embeds nothing anew."""
+    return build(issues, lambda _, texts: cache.encode(encoder, texts, progress), encoder.dimension)
+
+
+def _best(scores: NDArray[np.float32], allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+    """The allowed rows of the highest positive scores; equal ones in reading order."""
     rows = np.flatnonzero(scores > 0)
+    if allowed is not None:
+        rows = rows[allowed[rows]]
     if len(rows) > CANDIDATES:
         least = np.partition(scores[rows], -CANDIDATES)[-CANDIDATES]
         rows = rows[scores[rows] >= least]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
@@ -18,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.datatypes import Article, Block, Issue, Paragraph, Role
+from qa.retrieval.filtering import labels_of, letters_of
 from qa.retrieval.lexical import Postings, Vocabulary, postings
 from qa.retrieval.lists import Lists
 from qa.retrieval.passages import Passage, Source, heading_of, passages
-from qa.words import fold, words
+from qa.words import words
 
 ROLES: tuple[Role, ...] = get_args(Role)
 PARAGRAPH = -1
@@ -37,7 +37,7 @@ class Segment:
     issues: Lists
     """D texts: an issue as JSON, whole."""
     heads: Lists
-    """D texts: [name, date, content hash, number of articles] as JSON."""
+    """D texts: [name, date, content hash, number of articles, name as given] as JSON."""
     articles: Lists
     """A texts: an article without its paragraphs, as JSON."""
     issue_of: NDArray[np.int32]
@@ -137,6 +137,8 @@ class Head:
     digest: str
     """SHA-256 of its content, in hexadecimal digits."""
     articles: int
+    given: str
+    """The name that it came with; others of that name may stand beside it (see `name_apart`)."""
 
 
 def arrays_of(segment: Segment) -> dict[str, NDArray[Any]]:
@@ -159,23 +161,17 @@ def segment_of_arrays(arrays: Mapping[str, NDArray[Any]]) -> Segment:
     KeyError
         An array is missing.
     """
-    return Segment(
-        **{
-            field.name: Lists(arrays[f"{field.name}.starts"], arrays[f"{field.name}.values"])
-            if field.type in ("Lists", Lists)
-            else arrays[field.name]
-            for field in fields(Segment)
-        }
-    )
+    members: dict[str, Any] = {
+        field.name: Lists(arrays[f"{field.name}.starts"], arrays[f"{field.name}.values"])
+        if field.type == "Lists"  # a text, as annotations are not evaluated
+        else arrays[field.name]
+        for field in fields(Segment)
+    }
+    return Segment(**members)
 
 
-def letters_of(title: str) -> str:
-    """A title without its marks: quotation marks and spaces are typed in many ways."""
-    return re.sub(r"\W", "", fold(title))
-
-
-def build(issues: Sequence[Issue], embed: Embed, dimension: int) -> Segment:
-    """The segment of `issues`, in their order."""
+def build(issues: Sequence[Issue], embed: Embed, dimension: int, given: Sequence[str] | None = None) -> Segment:
+    """The segment of `issues`, in their order; `given` are the names they came with, where these are others."""
     found = passages(issues)
     vocabulary = Vocabulary()
     by_sentence = [[vocabulary.numbers(words(p.meant(a, b), p.day)) for a, b in p.sentences] for p in found]
@@ -186,7 +182,7 @@ def build(issues: Sequence[Issue], embed: Embed, dimension: int) -> Segment:
     beside = postings(around, hashes, rank)
     whole, parts = _vectors(issues, found, embed, dimension)
     return Segment(
-        **_of_issues(issues),
+        **_of_issues(issues, given or [issue.name for issue in issues]),
         **_of_passages(issues, found),
         whole=whole,
         parts=parts,
@@ -204,7 +200,7 @@ def build(issues: Sequence[Issue], embed: Embed, dimension: int) -> Segment:
     )
 
 
-def _of_issues(issues: Sequence[Issue]) -> dict[str, Any]:
+def _of_issues(issues: Sequence[Issue], given: Sequence[str]) -> dict[str, Any]:
     articles = [(number, issue, article) for number, issue in enumerate(issues) for article in issue.articles]
     labelled: dict[str, list[int]] = {}
     for number, (_, _, article) in enumerate(articles):
@@ -213,7 +209,10 @@ def _of_issues(issues: Sequence[Issue]) -> dict[str, Any]:
     days = [article.date or issue.date for _, issue, article in articles]
     return {
         "issues": Lists.of_texts(map(issue_to_json, issues)),
-        "heads": Lists.of_texts(_json([i.name, i.date, digest_of(i), len(i.articles)]) for i in issues),
+        "heads": Lists.of_texts(
+            _json([issue.name, issue.date, digest_of(issue), len(issue.articles), name])
+            for issue, name in zip(issues, given, strict=True)
+        ),
         "articles": Lists.of_texts(_json(asdict(replace(article, paragraphs=()))) for _, _, article in articles),
         "issue_of": np.array([number for number, _, _ in articles], np.int32),
         "days": np.array([date.fromisoformat(day).toordinal() if day else 0 for day in days], np.int32),
@@ -267,18 +266,38 @@ def _distinct(documents: Sequence[Sequence[int]], rank: NDArray[np.int64]) -> Li
     return Lists(found.starts, rank[found.values].astype(np.int32))
 
 
-def labels_of(article: Article) -> Iterator[str]:
-    """By what articles are filtered: kind, section, and each name of the byline."""
-    yield f"kind:{article.kind}"
-    if article.section:
-        yield f"section:{letters_of(article.section)}"
-    yield from dict.fromkeys(f"byline:{fold(name)}" for name in article.byline)
-
-
 def digest_of(issue: Issue) -> str:
     """SHA-256 of the content of an issue, in hexadecimal digits; its name is no part of it."""
     content = issue_to_json(replace(issue, name=""))
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def name_apart(name: str, date: str | None, taken: Mapping[str, str | None]) -> str:
+    """A name that no other issue has, for evidence is cited by it; the date tells issues of one paper apart.
+
+    Parameters
+    ----------
+    taken
+        The names that others have, with their dates.
+
+    >>> name_apart("晨报", "2026-05-29", {"晨报": "2026-05-28"}), name_apart("晨报", None, {"晨报": None})
+    ('晨报-2026-05-29', '晨报 (2)')
+    """
+    if name in taken and date and date != taken[name]:
+        name = f"{name}-{date}"
+    first, number = name, 2
+    while name in taken:
+        name, number = f"{first} ({number})", number + 1
+    return name
+
+
+def vectors_of(segment: Segment, number: int) -> dict[str, NDArray[np.float32]]:
+    """The texts of an issue that were embedded, with their vectors."""
+    source = Source(number, "", None)
+    rows = np.flatnonzero(segment.issue_of[segment.article_of] == number)
+    found = [segment.passage(row, 0, source) for row in rows.tolist()]
+    vectors = np.concatenate([segment.whole[rows], segment.parts[segment.sentences.places(rows)]])
+    return dict(zip(texts_to_embed(found), vectors, strict=True))
 
 
 def issue_to_json(issue: Issue) -> str:
