@@ -349,12 +349,12 @@ def _open(arguments: argparse.Namespace) -> Newspaper:
     for warning in warned:
         _complain(str(warning.message))
     where = _filter(arguments)
-    newspaper = newspaper if where == Filter() else newspaper.within(where)
-    if not len(newspaper.issues):
-        raise IssueError(
-            "no article is left by --from, --to, --issue-name, --section, --kind and --byline", "ask for more"
-        )
-    return newspaper
+    if where == Filter():
+        return newspaper
+    part = newspaper.within(where)
+    if not len(part.issues):
+        raise IssueError("no article fits --from, --to, --issue-name, --section, --kind and --byline", "ask for more")
+    return part
 
 
 def _filter(arguments: argparse.Namespace) -> Filter:

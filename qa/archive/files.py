@@ -68,8 +68,8 @@ def write(path: Path, columns: Iterable[Column]) -> Seal:
     with path.open("wb+") as file:
         file.write(len(text).to_bytes(8, "little") + text)
         first = file.tell()
-        file.truncate(first + at)
         file.flush()
+        os.posix_fallocate(file.fileno(), 0, first + at)  # a full disk is told here, and not by a signal later
         with mmap.mmap(file.fileno(), 0) as mapped:
             for column in ordered:
                 begin, end = header[column.name]["data_offsets"]

@@ -26,8 +26,8 @@ from qa.retrieval.segment import Head, Segment, arrays_of, build, digest_of, nam
 Outcome = Literal["added", "replaced", "there already"]
 
 FAN = 4
-"""A segment is merged with those before it that are less than this many times as large as all that follow them: so n
-issues lie in about log n segments, and each passage is copied about log n times."""
+"""A segment that is less than this many times as large as what is behind it is merged with that: so n issues lie in
+about log n segments, and a passage is copied about log n times."""
 DEAD = 0.5
 """A segment of which more issues than this share were removed is written anew without them."""
 
@@ -104,6 +104,10 @@ class Writer:
         taken = {head.name: head.date for _, _, head in standing.values()}
         coming = {(issue.name, digest_of(issue)) for issue in issues}
         self._replaceable -= {name for known, name in digests.items() if known in coming}
+        replaceable: dict[tuple[str, str | None], list[str]] = {}
+        for name, (_, _, head) in standing.items():
+            if name in self._replaceable:
+                replaceable.setdefault((head.given, head.date), []).append(name)
         changes: list[Change] = []
         fresh: list[tuple[Issue, str]] = []
         known: dict[str, Mapping[str, NDArray[np.float32]]] = {}
@@ -113,11 +117,12 @@ class Writer:
             if told in digests:
                 changes.append(Change(digests[told], issue.date, "there already"))
                 continue
-            name = self._replaced_by(issue)
-            if name is None:
+            older = replaceable.get((issue.name, issue.date))
+            if not older:
                 name = name_apart(issue.name, issue.date, taken)
                 changes.append(Change(name, issue.date, "added"))
             else:
+                name = older.pop(0)
                 self._replaceable.remove(name)
                 at, number, _ = standing[name]
                 gone.setdefault(at, set()).add(number)
@@ -144,13 +149,6 @@ class Writer:
                 self._tidy()
                 return
         raise ArchiveError(f"{self.folder} has no issue {name!r}", f"`wenbao show {self.folder}` lists its issues")
-
-    def _replaced_by(self, issue: Issue) -> str | None:
-        """The name of the issue that another content of the same name and date takes the place of."""
-        for _, _, head in self._standing():
-            if head.name in self._replaceable and (head.given, head.date) == (issue.name, issue.date):
-                return head.name
-        return None
 
     def _append(
         self,

@@ -27,8 +27,10 @@ SCRIPT = 1000
 """From so many passages it is told whether a paper is printed in Traditional characters."""
 _VIEWS = 8
 """What so many filters leave is kept."""
-SPELLED = 24_000_000
-"""Bytes of text, some 8 million characters, up to which typing errors are looked up; all of it is held in memory."""
+SPELLED = 6_000_000
+"""Bytes of text, some 2 million characters, up to which typing errors are looked up: all of it is held in memory for
+that, and the first question waits a second or two.
+"""
 
 
 @dataclass(frozen=True, slots=True)

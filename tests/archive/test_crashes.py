@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import random
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+import numpy as np
 
 from qa.archive.archive import check, open_archive
 from tests.archive.papers import add, answers, answers_of, issue
@@ -44,7 +45,7 @@ def names(folder: Path) -> list[str]:
 
 
 def test_a_writer_may_be_killed_at_any_time(tmp_path: Path) -> None:
-    dice, there = random.Random(11), 0
+    dice, there = np.random.default_rng(11), 0
     for _ in range(20):
         process = writing(tmp_path)
         time.sleep(dice.random() * 0.2)
