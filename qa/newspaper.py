@@ -351,10 +351,10 @@ class Newspaper:
             return issues.of(collection.signed_by(request.who))
         if request.title:
             return issues.of(collection.entitled(request.title))
-        return issues[-MANY:]
+        return issues.newest(MANY)
 
     def _newest(self, inquiry: _Inquiry) -> Sequence[Issue]:
-        return self._retriever.collection.issues(inquiry.where)[-MANY:]
+        return self._retriever.collection.issues(inquiry.where).newest(MANY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Collection as Numbers
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import overload
 
 import numpy as np
@@ -131,6 +131,14 @@ class Collection:
                 days = days[allowed[start : start + len(days)]]
             newest = max(newest, int(days.max(initial=0)))
         return date.fromordinal(newest) if newest else None
+
+    @cached_property
+    def issue_days(self) -> NDArray[np.int32]:
+        """For each issue the day of its newest article, as `date.toordinal` counts; 0 where none is known."""
+        found = np.zeros(self._issues[-1], np.int32)
+        for first, segment in self._each(self._issues):
+            np.maximum.at(found, first + segment.issue_of, segment.days)
+        return found
 
     def is_headline(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of the rows are headlines, kickers or subheads."""
@@ -314,6 +322,12 @@ class Issues(Sequence[Issue]):
     def of(self, numbers: Numbers[int]) -> Issues:
         """Those of them that have one of these numbers."""
         return Issues(self._collection, [number for number in self._numbers if number in numbers], self._where)
+
+    def newest(self, most: int) -> Issues:
+        """Those of the latest days, so many at most, in reading order."""
+        days = self._collection.issue_days
+        latest = sorted(self._numbers, key=lambda number: (days[number], number))[-most:]
+        return Issues(self._collection, sorted(latest), self._where)
 
     @property
     def heads(self) -> Iterator[Head]:

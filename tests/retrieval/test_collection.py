@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -69,6 +70,16 @@ def test_issues_come_back(sizes: tuple[int, ...]) -> None:
     assert (found[-1], list(found[1:]), len(found)) == (ISSUES[3], [ISSUES[2], ISSUES[3]], 3)
     assert next((head.name, head.date, head.articles) for head in found.heads) == ("晨报1", "2026-05-01", 2)
     assert list(found.of({2, 1})) == [ISSUES[2]]
+    assert list(found.newest(2)) == [ISSUES[2], ISSUES[3]]
+
+
+def test_the_newest_issues_are_those_of_the_latest_days() -> None:
+    undated = replace(ISSUES[0], date=None)
+    issues = [ISSUES[4], undated, ISSUES[1], ISSUES[3]]
+    segment = build(issues, lambda _, texts: ENCODER.encode_passages(texts), 256)
+    found = Collection([segment], "fake").issues()
+    assert list(found.newest(2)) == [ISSUES[4], ISSUES[3]]
+    assert list(found.newest(9)) == issues
 
 
 def test_what_is_removed_is_not_alive() -> None:
