@@ -9,7 +9,7 @@ import numpy as np
 from embeddings.errors import VectorError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -19,12 +19,16 @@ UNIT_TOLERANCE = 1e-3
 _ROUNDING = 1e-5
 """More than FAISS's float32 sums of products of unit rows can be off."""
 
+_PIECE = 16384
+"""So many rows are looked at together where only some are searched."""
+
 
 class VectorIndex:
     """Exact search over n unit rows; the score of a row is its inner product with the query: the cosine.
 
     FAISS finds the candidates; their scores are then summed in float64 in a fixed order, because FAISS sums
-    differently for one query than for many. So a query's result does not depend on its company.
+    differently for one query than for many. So a query's result does not depend on its company, nor on how the rows
+    are divided into blocks.
 
     Parameters
     ----------
@@ -47,24 +51,41 @@ class VectorIndex:
     """
 
     def __init__(self, vectors: ArrayLike, fingerprint: str) -> None:
-        import faiss
+        self._take([unit_rows(vectors)], fingerprint)
 
+    @classmethod
+    def over(cls, blocks: Sequence[NDArray[np.float32]], fingerprint: str) -> VectorIndex:
+        """The rows of one or more blocks, one after the other, where they lie: neither copied nor looked through.
+
+        Parameters
+        ----------
+        blocks
+            At least one; each of shape (m, d), float32 and C-contiguous, as of an array mapped from a file. They are
+            to be unit rows and never to change, as `unit_rows` gives them.
+        """
+        index = cls.__new__(cls)
+        index._take(blocks, fingerprint)
+        return index
+
+    def _take(self, blocks: Sequence[NDArray[np.float32]], fingerprint: str) -> None:
         self.fingerprint = fingerprint
-        self._rows = unit_rows(vectors)
-        self._index = faiss.IndexFlatIP(self.dimension)
-        if len(self):
-            self._index.add(self._rows)
+        self._blocks = tuple(blocks)
+        self._starts = np.cumsum([0, *(len(block) for block in blocks)], dtype=np.int64)
 
     def __len__(self) -> int:
-        return int(self._rows.shape[0])
+        return int(self._starts[-1])
 
     @property
     def dimension(self) -> int:
         """Length of a row."""
-        return int(self._rows.shape[1])
+        return int(self._blocks[0].shape[1])
 
     def search(
-        self, queries: ArrayLike, k: int, fingerprint: str | None = None
+        self,
+        queries: ArrayLike,
+        k: int,
+        fingerprint: str | None = None,
+        allowed: NDArray[np.bool_] | None = None,
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """The k nearest rows of each query, best first; rows of the same score in ascending order.
 
@@ -76,11 +97,13 @@ class VectorIndex:
             How many, 0 or more; there are never more than n.
         fingerprint
             Of the encoder that made the queries; compared where given.
+        allowed
+            Shape (n,): the rows that are searched; all where none are given.
 
         Returns
         -------
         scores, rows
-            Both of shape (m, min(k, n)): inner products from -1 to 1 (float32), and row numbers (int64).
+            Both of shape (m, min(k, rows searched)): inner products from -1 to 1 (float32), and row numbers (int64).
 
         Raises
         ------
@@ -90,12 +113,12 @@ class VectorIndex:
         wanted = self._fitting(queries, fingerprint)
         if k < 0:
             raise VectorError(f"{k} nearest rows are asked for", "ask for 0 or more")
-        k = min(k, len(self))
+        k = min(k, len(self) if allowed is None else int(np.count_nonzero(allowed)))
         scores = np.zeros((len(wanted), k), np.float32)
         rows = np.zeros((len(wanted), k), np.int64)
         if k and len(wanted):
-            for m, candidates in enumerate(self._candidates(wanted, k)):
-                exact = _inner_products(wanted[m], self._rows[candidates])
+            for m, candidates in enumerate(self._candidates(wanted, k, allowed)):
+                exact = _inner_products(wanted[m], self._rows(candidates))
                 best = np.lexsort((candidates, -exact))[:k]
                 scores[m], rows[m] = exact[best], candidates[best]
         return scores, rows
@@ -114,25 +137,56 @@ class VectorIndex:
         chosen = np.asarray(rows, dtype=np.int64).reshape(-1)
         if chosen.size and not (chosen.min() >= 0 and chosen.max() < len(self)):
             raise VectorError(f"a row outside 0 to {len(self) - 1} is asked for", "use rows that search returned")
-        vectors = self._rows[chosen]
+        vectors = self._rows(chosen)
         return np.array([_inner_products(query, vectors) for query in wanted], np.float32).reshape(
             len(wanted), len(chosen)
         )
 
-    def _candidates(self, queries: NDArray[np.float32], k: int) -> list[NDArray[np.int64]]:
+    def _rows(self, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
+        if len(self._blocks) == 1:
+            return self._blocks[0][chosen]
+        found = np.empty((len(chosen), self.dimension), np.float32)
+        for block, start in zip(self._blocks, self._starts.tolist(), strict=False):
+            here = (chosen >= start) & (chosen < start + len(block))
+            found[here] = block[chosen[here] - start]
+        return found
+
+    def _candidates(
+        self, queries: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None
+    ) -> list[NDArray[np.int64]]:
         """For each query the k nearest rows and all others whose score might equal the k-th's."""
-        found: list[NDArray[np.int64] | None] = [None] * len(queries)
-        missing, ask = list(range(len(queries))), k
-        while missing:
-            ask = min(len(self), ask + 16)
-            scores, rows = self._index.search(queries[missing], ask)
-            for m, near, ids in zip(missing, scores, rows, strict=True):
-                enough = near >= near[k - 1] - _ROUNDING
-                if ask == len(self) or not enough[-1]:
-                    found[m] = ids[enough]
-            missing = [m for m in missing if found[m] is None]
-            ask *= 4
-        return [ids for ids in found if ids is not None]
+        scores: list[list[NDArray[np.float32]]] = [[] for _ in queries]
+        rows: list[list[NDArray[np.int64]]] = [[] for _ in queries]
+        floors = np.full(len(queries), -np.inf, np.float32)
+        for vectors, numbers in self._pieces(allowed):
+            for m, (near, at) in enumerate(_nearest(queries, vectors, k, floors - _ROUNDING)):
+                scores[m].append(near)
+                rows[m].append(numbers[at] if isinstance(numbers, np.ndarray) else at + numbers)
+                if len(at) and sum(map(len, scores[m])) >= k:
+                    # No row below the k-th best so far is wanted from what follows.
+                    best = np.partition(np.concatenate(scores[m]), -k)[-k]
+                    floors[m] = max(floors[m], best)
+        found = []
+        for near, at, floor in zip(map(np.concatenate, scores), map(np.concatenate, rows), floors, strict=True):
+            found.append(at[near >= floor - _ROUNDING])
+        return found
+
+    def _pieces(
+        self, allowed: NDArray[np.bool_] | None
+    ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64] | int]]:
+        """What is searched, piece by piece, with the numbers of its rows, or the first one's where all follow it."""
+        for block, start in zip(self._blocks, self._starts.tolist(), strict=False):
+            if allowed is None:
+                if len(block):
+                    yield block, start
+                continue
+            for first in range(0, len(block), _PIECE):
+                here = allowed[start + first : start + min(first + _PIECE, len(block))]
+                piece = block[first : first + _PIECE]
+                if here.all():
+                    yield piece, start + first
+                elif here.any():
+                    yield piece[here], start + first + np.flatnonzero(here)
 
     def _fitting(self, queries: ArrayLike, fingerprint: str | None) -> NDArray[np.float32]:
         if fingerprint is not None and fingerprint != self.fingerprint:
@@ -141,6 +195,28 @@ class VectorIndex:
                 "use the same model for both, or build the index anew",
             )
         return unit_rows(queries, self.dimension)
+
+
+def _nearest(
+    queries: NDArray[np.float32], vectors: NDArray[np.float32], k: int, floors: NDArray[np.float32]
+) -> list[tuple[NDArray[np.float32], NDArray[np.int64]]]:
+    """For each query the scores and rows of its k nearest vectors and of all whose score might equal the k-th's; such
+    as score below the query's floor may be missing.
+    """
+    import faiss
+
+    found: dict[int, tuple[NDArray[np.float32], NDArray[np.int64]]] = {}
+    missing, ask = list(range(len(queries))), k
+    while missing:
+        ask = min(len(vectors), ask + 16)
+        scores, rows = faiss.knn(queries[missing], vectors, ask, faiss.METRIC_INNER_PRODUCT)
+        for m, near, at in zip(missing, scores, rows, strict=True):
+            enough = near >= max(near[min(k, ask) - 1] - _ROUNDING, floors[m])
+            if ask == len(vectors) or not enough[-1]:
+                found[m] = near[enough], at[enough]
+        missing = [m for m in missing if m not in found]
+        ask *= 4
+    return [found[m] for m in range(len(queries))]
 
 
 def unit_rows(vectors: ArrayLike, dimension: int | None = None) -> NDArray[np.float32]:

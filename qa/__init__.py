@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qa import errors
-from qa.datatypes import Answer, Article, Block, Evidence, Issue, Paragraph, Question
+from qa.datatypes import Answer, Article, Block, Evidence, Filter, Issue, Paragraph, Question
 from qa.errors import WenbaoError
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ __all__ = [
     "Block",
     "Encoder",
     "Evidence",
+    "Filter",
     "Issue",
     "Newspaper",
     "Paragraph",

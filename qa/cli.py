@@ -19,16 +19,18 @@ import shutil
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
-from qa.errors import QuestionError, WenbaoError
+from qa.datatypes import Filter, Kind
+from qa.errors import IssueError, QuestionError, WenbaoError
 from qa.version import installed_version
 
 if TYPE_CHECKING:
     from qa.answer_files.rows import Summary
+    from qa.archive.archive import Archive
     from qa.newspaper import Newspaper
 
 DONE, FAILED, USAGE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
@@ -189,11 +191,23 @@ def _counts(summary: Summary) -> str:
 
 def _show(arguments: argparse.Namespace) -> int:
     from qa import render
+    from qa.archive.archive import is_archive, open_archive
     from qa.bundled_data import bundled_issue
     from qa.reading import read_issues
 
     paths = arguments.issues or [bundled_issue()]
-    issues = [issue for path in paths for issue in read_issues(path)]
+    archives = [open_archive(path) for path in paths if is_archive(Path(path))]
+    wanted = _issue_wanted(arguments)
+    if archives and not (arguments.issue_name or arguments.date):
+        if len(paths) > 1:
+            arguments.wrong_usage("an archive is listed by itself; --issue-name or --date shows issues of several")
+        return _list_archive(archives[0], arguments)
+    issues = [archive.issue(*place) for archive in archives for *place, head in archive.heads if wanted(head)]
+    for path in paths:
+        if not is_archive(Path(path)):
+            issues += filter(wanted, read_issues(path))
+    if not issues:
+        raise IssueError("there is no such issue", "`wenbao show` without --issue-name and --date lists all")
     if not arguments.json:
         for issue in issues:
             _print_wrapped(render.issue_to_text(issue, arguments.language))
@@ -202,6 +216,76 @@ def _show(arguments: argparse.Namespace) -> int:
     else:
         _print_json({"issues": [issue.to_dict() for issue in issues]})
     return DONE
+
+
+def _issue_wanted(arguments: argparse.Namespace) -> Callable[[Any], bool]:
+    """Whether an issue has the name and the date asked for."""
+    names, day = arguments.issue_name, arguments.date
+
+    def wanted(issue: Any) -> bool:
+        named = not names or issue.name in names or getattr(issue, "given", None) in names
+        return named and (day is None or (issue.date or "").startswith(day))
+
+    return wanted
+
+
+def _list_archive(archive: Archive, arguments: argparse.Namespace) -> int:
+    heads = [head for *_, head in archive.heads]
+    if arguments.json:
+        about = {"model": archive.manifest.model, "segments": len(archive.segments), "passages": archive.passages}
+        issues = [{"issue": head.name, "date": head.date, "articles": head.articles} for head in heads]
+        _print_json({"archive": about, "issues": issues})
+    else:
+        for head in heads:
+            _print(f"{head.date or '':10}  {head.articles:4}  {head.name}")
+        _complain(f"{len(heads)} issues, {archive.passages} passages; --issue-name or --date shows one")
+    return DONE
+
+
+def _index(arguments: argparse.Namespace) -> int:
+    from embeddings import CheckedEncoder, open_encoder
+    from qa.archive.archive import check, open_archive
+    from qa.archive.indexing import index
+    from qa.archive.writer import Writer
+
+    folder = Path(arguments.into)
+    if not (arguments.issues or arguments.remove or arguments.check):
+        arguments.wrong_usage("nothing to do: name issues, or --remove or --check")
+    if arguments.check:
+        for entry in open_archive(folder).manifest.segments:
+            check(folder, entry)
+    told: dict[str, Any] = {"added": [], "replaced": [], "there already": [], "removed": [], "unread": []}
+    if arguments.issues or arguments.remove:
+        if arguments.remove:
+            open_archive(folder)  # or there is nothing to remove from
+        with _StageBars() as bars:
+            progress = bars.show if sys.stderr.isatty() else None
+            encoder = CheckedEncoder(open_encoder(arguments.model, progress=progress))
+            if arguments.remove:
+                with Writer(folder, encoder) as writer:
+                    for name in arguments.remove:
+                        writer.remove(name)
+                        told["removed"].append(name)
+            if arguments.issues:
+                report = index(arguments.issues, folder, encoder, progress, arguments.jobs)
+                told["unread"] = report.unread
+                for change in report.changes:
+                    told[change.outcome].append(change.name)
+    archive = open_archive(folder)
+    told |= {"issues": len(archive.heads), "passages": archive.passages}
+    for problem in told["unread"]:
+        _complain(problem)
+    for name in told["replaced"]:
+        _complain(f"{name} is replaced: it came with the same name and date and another content")
+    if arguments.json:
+        _print_json(told)
+    else:
+        outcomes = ("added", "replaced", "there already", "removed")
+        counts = [f"{len(told[what])} {what}" for what in outcomes if told[what]]
+        checked = ["every checksum is right"] if arguments.check else []
+        total = f"{told['issues']} issues in all"
+        _complain(f"{folder}: {', '.join([*counts, *checked, total])}")
+    return FAILED if told["unread"] else DONE
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
@@ -315,7 +399,24 @@ def _opened(arguments: argparse.Namespace) -> Newspaper:
             newspaper = Newspaper.open(*arguments.issue, **options)
     for warning in warned:
         _complain(str(warning.message))
-    return newspaper
+    where = _filter(arguments)
+    if where == Filter():
+        return newspaper
+    part = newspaper.within(where)
+    if not len(part.issues):
+        raise IssueError("no article fits --from, --to, --issue-name, --section, --kind and --byline", "ask for more")
+    return part
+
+
+def _filter(arguments: argparse.Namespace) -> Filter:
+    return Filter(
+        arguments.since,
+        arguments.until,
+        tuple(arguments.issue_name),
+        tuple(arguments.section),
+        tuple(arguments.kind),
+        tuple(arguments.byline),
+    )
 
 
 def _question_bar(total: int, done: int = 0) -> Any:
@@ -496,17 +597,6 @@ def _build_parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.Argu
     _add_model(batch)
     batch.set_defaults(run=_batch, wrong_usage=batch.error)
 
-    show = commands.add_parser(
-        "show",
-        help="show how an issue was read",
-        description="Show how an issue was read: articles, headlines, bylines, paragraphs. Loads no model.",
-        epilog="examples:\n  wenbao show\n  wenbao show 2026-05-29.txt --json",
-    )
-    show.add_argument("issues", nargs="*", metavar="ISSUE", help="an issue's file (default: the one that comes along)")
-    show.add_argument("--json", action="store_true", help="print articles and blocks as one line of JSON")
-    _add_language(show, "zh")
-    show.set_defaults(run=_show)
-
     evaluate = commands.add_parser(
         "evaluate",
         help="score the answers to questions with known answers",
@@ -540,6 +630,8 @@ def _build_parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.Argu
     _add_model(evaluate)
     evaluate.set_defaults(run=_evaluate, wrong_usage=evaluate.error)
 
+    _add_show(commands)
+    _add_index(commands)
     _add_service(commands)
     _add_hash_password(commands)
     _add_doctor(commands)
@@ -603,6 +695,59 @@ def _add_hash_password(commands: Any) -> None:
     )
     hash_password.add_argument("name", metavar="NAME", type=_text, help="the name to log in with")
     hash_password.set_defaults(run=_hash_password)
+
+
+def _add_show(commands: Any) -> None:
+    show = commands.add_parser(
+        "show",
+        help="show how an issue was read",
+        description="Show how an issue was read: articles, headlines, bylines, paragraphs. Of an archive, list its "
+        "issues:\ndate, number of articles, name. Loads no model.",
+        epilog="examples:\n  wenbao show\n  wenbao show 2026-05-29.txt --json\n"
+        "  wenbao show archive\n  wenbao show archive --date 2026-05-29",
+    )
+    show.add_argument("issues", nargs="*", metavar="ISSUE", help="an issue's file (default: the one that comes along)")
+    show.add_argument(
+        "--issue-name", nargs="+", action="extend", default=[], metavar="NAME", help="only issues so named"
+    )
+    show.add_argument("--date", metavar="DAY", help="only issues of a day, a month (2026-05) or a year")
+    show.add_argument("--json", action="store_true", help="print articles and blocks as one line of JSON")
+    _add_language(show, "zh")
+    show.set_defaults(run=_show, wrong_usage=show.error)
+
+
+def _add_index(commands: Any) -> None:
+    index = commands.add_parser(
+        "index",
+        help="build or extend an archive of issues",
+        description="Add issues to an archive on disk, which every other command takes as ISSUE. Only what is new is "
+        "embedded;\nan issue of the same name and date with another content takes the place of the old one. A file "
+        "that cannot be\nread is named and left out, and the exit code is 1. After an interruption the same command "
+        "goes on.",
+        epilog="examples:\n"
+        "  wenbao index 2026-05-28.txt 2026-05-29.txt --into archive\n"
+        "  wenbao index papers/ 'more/**/*.jsonl' --into archive        folders and patterns\n"
+        "  wenbao index --into archive --remove liaocheng-daily-2026-05-28\n"
+        "  wenbao index --into archive --check                         compares all of it with its checksums\n"
+        '  wenbao ask "创业担保贷款发了多少?" --issue archive --from 2026-05',
+    )
+    index.add_argument("issues", nargs="*", metavar="ISSUE", help="files of issues, folders of such, or patterns")
+    index.add_argument("--into", required=True, metavar="FOLDER", help="the archive; made where there is none")
+    index.add_argument(
+        "--remove",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="NAME",
+        help="remove issues, as `wenbao show` names them",
+    )
+    index.add_argument("--check", action="store_true", help="first read all of the archive and compare its checksums")
+    index.add_argument(
+        "--jobs", type=_positive, metavar="N", help="processes that read files (default: as many as processors)"
+    )
+    index.add_argument("--json", action="store_true", help="print what was done as one line of JSON")
+    _add_model(index)
+    index.set_defaults(run=_index, wrong_usage=index.error)
 
 
 def _add_doctor(commands: Any) -> None:
@@ -699,8 +844,26 @@ def _add_issue(parser: argparse.ArgumentParser) -> None:
         action="extend",
         default=[],
         metavar="ISSUE",
-        help="the issue or issues to ask: .txt, .md or .jsonl (default: the one that comes with the program)",
+        help="the issue or issues to ask: .txt, .md, .jsonl or an archive's folder (default: the one that comes along)",
     )
+    for option, name, what in (("--from", "since", "from"), ("--to", "until", "up to")):
+        parser.add_argument(
+            option,
+            dest=name,
+            type=_date,
+            metavar="DAY",
+            help=f"only articles {what} a day, a month (2026-05) or a year",
+        )
+    conditions: tuple[tuple[str, str | None, tuple[str, ...] | None, str], ...] = (
+        ("--issue-name", "NAME", None, "only issues so named"),
+        ("--section", "SECTION", None, "only articles in sections whose names hold this"),
+        ("--kind", None, get_args(Kind), "only articles of this kind"),
+        ("--byline", "NAME", None, "only articles signed so"),
+    )
+    for option, metavar, choices, what in conditions:
+        parser.add_argument(
+            option, nargs="+", action="extend", default=[], choices=choices, metavar=metavar, type=_text, help=what
+        )
     parser.add_argument(
         "--threshold",
         type=_probability,
@@ -758,6 +921,14 @@ def _probability(text: str) -> float:
         if 0 <= (value := float(text)) <= 1:
             return value
     raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
+
+
+def _date(text: str) -> str:
+    try:
+        Filter(since=text)
+    except QuestionError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
 
 
 def _port(text: str) -> int:

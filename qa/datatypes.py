@@ -5,9 +5,11 @@ Texts are always as printed; offsets count Unicode code points; line numbers cou
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import date
+from typing import Any, Literal, get_args
 
 from qa.errors import QuestionError, WenbaoError
 
@@ -141,6 +143,59 @@ class Question:
             if not isinstance(earlier, str):
                 raise QuestionError(f"an earlier question is {_shown(earlier)}", "give the earlier questions as texts")
         object.__setattr__(self, "history", history)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which part of a newspaper is searched: the articles of which every condition given is true.
+
+    Days are ISO dates; a month (2026-05) or a year stands for its first day in `since` and for its last in `until`.
+    Of several names, sections, … an article needs one. Each may be given as one text or as several.
+
+    Raises
+    ------
+    QuestionError
+        A date is none, a kind is not known, or something is no text.
+
+    >>> Filter(since="2026-05", until="2026-05", kinds="letter")
+    Filter(since='2026-05-01', until='2026-05-31', issues=(), sections=(), kinds=('letter',), bylines=())
+    """
+
+    since: str | None = None
+    until: str | None = None
+    issues: tuple[str, ...] = ()
+    """Names of issues: as evidence cites them, or as their files give them."""
+    sections: tuple[str, ...] = ()
+    """Parts of names of sections."""
+    kinds: tuple[Kind, ...] = ()
+    bylines: tuple[str, ...] = ()
+    """Names, whole, of those who made an article."""
+
+    def __post_init__(self) -> None:
+        for name in ("since", "until"):
+            if (said := getattr(self, name)) is not None:
+                object.__setattr__(self, name, _day(said, first=name == "since"))
+        for name in ("issues", "sections", "kinds", "bylines"):
+            given = getattr(self, name)
+            texts = (given,) if isinstance(given, str) else tuple(given)
+            if not all(isinstance(text, str) and text.strip() for text in texts):
+                raise QuestionError(f"{name} are {_shown(given)}", "give texts that are not empty")
+            object.__setattr__(self, name, texts)
+        for kind in self.kinds:
+            if kind not in get_args(Kind):
+                raise QuestionError(f"there is no kind {kind!r}", f"use one of {', '.join(get_args(Kind))}")
+
+
+def _day(said: object, *, first: bool) -> str:
+    parts = said.split("-") if isinstance(said, str) else []
+    try:
+        year, month, day = (*map(int, parts), *[0] * (3 - len(parts)))
+        if not day:
+            month = month or (1 if first else 12)
+            day = 1 if first else monthrange(year, month)[1]
+        return date(year, month, day).isoformat()
+    except ValueError:
+        raise QuestionError(f"{_shown(said)} is no date", "write dates like 2026-05-29, 2026-05 or 2026") from None
 
 
 def _shown(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from embeddings.errors import ModelError, VectorError, WenbaoError
 
-__all__ = ["AnswerFileError", "IssueError", "ModelError", "QuestionError", "VectorError", "WenbaoError"]
+__all__ = ["AnswerFileError", "ArchiveError", "IssueError", "ModelError", "QuestionError", "VectorError", "WenbaoError"]
 
 
 class IssueError(WenbaoError):
@@ -11,6 +11,10 @@ class IssueError(WenbaoError):
 
 class QuestionError(WenbaoError):
     """A question, or a file of questions, cannot be used."""
+
+
+class ArchiveError(WenbaoError):
+    """An archive of issues cannot be read or written: damaged, of another model, in use, …"""
 
 
 class AnswerFileError(WenbaoError):

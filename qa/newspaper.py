@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice, starmap
+from pathlib import Path
 from threading import Lock
 
 from embeddings import CheckedEncoder, Encoder, Progress, VectorCache, open_encoder
@@ -18,23 +19,32 @@ from qa.answering.answer import from_hits
 from qa.answering.confidence import ANSWERED
 from qa.answering.followup import complete
 from qa.answering.overview import decline_summary, greet, list_articles
-from qa.answering.paper import requests_in
+from qa.answering.paper import Request, requests_in
+from qa.answering.paper_days import paper_day
 from qa.answering.question import AUTHOR_WORDS, Asked, analyse, first_of
 from qa.answering.structure import answer_from_structure
+from qa.archive.archive import Archive, check_model, is_archive, joined, open_archive
 from qa.bundled_data import bundled_issue
-from qa.datatypes import Answer, Issue, Question
+from qa.datatypes import Answer, Filter, Issue, Question
 from qa.errors import IssueError, ModelError, QuestionError
 from qa.reader.bundled import open_reader
 from qa.reader.reader import Reader
 from qa.reading import read_issues
-from qa.retrieval.passages import passages
-from qa.retrieval.search import Hit, Query, Retriever
+from qa.retrieval.collection import Collection, Issues
+from qa.retrieval.filtering import EVERYTHING, NOTHING, both, letters_of
+from qa.retrieval.search import Hit, Query, Retriever, segment_of
+from qa.retrieval.segment import Head, digest_of, name_apart
 from qa.wording import say
 from qa.words import content_words, fold
 
 LONGEST = 1000
 """Characters that a question may have."""
+MANY = 64
+"""Up to so many issues what is asked of the paper itself is looked up in all of them; in an archive of more, in those
+that bear the name or the title asked for, or else in so many of the newest."""
 _SEARCHED = ("passage", "author")
+_TOLD = 5
+"""So many issues are named at most where a newspaper shows itself."""
 _TOGETHER = (32, 512)
 """So many questions are encoded at once: few at first, so that the first answers come soon, and at most."""
 
@@ -59,6 +69,8 @@ class Newspaper:
         From this confidence on, 0 to 1, a question counts as answered; see `qa.answering.confidence.ANSWERED`.
     reader
         Reads the best passages again, for the right one among them and the short answer; none where none is given.
+    archives
+        More issues, ready on disk; they come before the others.
 
     Raises
     ------
@@ -66,6 +78,8 @@ class Newspaper:
         The threshold is no number from 0 to 1.
     IssueError
         The issues are not issues.
+    ArchiveError
+        An archive was made with another model.
     ModelError, VectorError
         The model cannot be had; the encoder is none, or its vectors are not what it promises.
     """
@@ -78,26 +92,55 @@ class Newspaper:
         progress: Progress | None = None,
         threshold: float = ANSWERED,
         reader: Reader | None = None,
+        archives: Sequence[Archive] = (),
     ) -> None:
         if not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
             raise QuestionError(f"the threshold is {threshold!r}", "give a confidence from 0 to 1")
         self._threshold = threshold
         self._reader = reader
-        self.issues = _told_apart(issues)
+        self._where = EVERYTHING
         self._encoder = open_encoder(progress=progress) if encoder is None else encoder
         encoder = CheckedEncoder(self._encoder)
         self._model = encoder.fingerprint
-        self._retriever = Retriever(passages(self.issues), encoder, cache or VectorCache(), progress)
+        for archive in archives:
+            check_model(archive.folder, archive.manifest, encoder.fingerprint)
+        held = joined(archives)
+        apart = _told_apart(issues, held.heads() if archives and issues else ())
+        segments, removed = list(held.segments), list(held.removed)
+        if apart or not segments:
+            segments.append(segment_of(apart, encoder, cache or VectorCache(), progress))
+            removed.append(frozenset())
+        self._retriever = Retriever(Collection(segments, encoder.fingerprint, removed, held.names), encoder)
+
+    @property
+    def issues(self) -> Issues:
+        """The issues that are asked, each read when it is asked for; `heads` of them reads none."""
+        return self._retriever.collection.issues(self._where)
+
+    def within(self, where: Filter) -> Newspaper:
+        """A part of this newspaper, to be asked like the whole: only that part is searched, ranked and shown.
+
+        What a word weighs is still reckoned from the whole, so that confidences can be compared.
+
+        >>> paper = Newspaper.open()
+        >>> [letter.headline for letter in paper.within(Filter(kinds="letter")).ask("写了什么?", k=1).evidence]
+        ['致全市广大考生家长的一封信']
+        """
+        part = copy(self)
+        part._where = both(self._where, where) or NOTHING
+        return part
 
     def __repr__(self) -> str:
-        issues = ", ".join(f"{issue.name!r} ({len(issue.articles)} articles)" for issue in self.issues)
-        return f"<Newspaper: {issues or 'no issue'}>"
+        issues = self.issues
+        told = [f"{head.name!r} ({head.articles} articles)" for head in islice(issues.heads, _TOLD)]
+        more = [f"and {len(issues) - _TOLD} more"] if len(issues) > _TOLD else []
+        return f"<Newspaper: {', '.join(told + more) or 'no issue'}>"
 
     @property
     def fingerprint(self) -> str:
         """Names what its answers depend on: the issues, the model, the threshold and the reader."""
-        issues = json.dumps([issue.to_dict() for issue in self.issues])
-        told = repr((issues, self._model, self._threshold, self._reader and self._reader.fingerprint))
+        issues = [(head.name, head.digest) for head in self.issues.heads]
+        told = repr((issues, self._where, self._model, self._threshold, self._reader and self._reader.fingerprint))
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @classmethod
@@ -111,6 +154,8 @@ class Newspaper:
         reader: Reader | bool | None = None,
     ) -> Newspaper:
         """Read the issues in `paths` (the one in `data/` where none is given) and embed what is not embedded yet.
+
+        A path may also be the folder of an archive, as `wenbao index` makes it, of which nothing is embedded anew.
 
         Parameters
         ----------
@@ -130,6 +175,8 @@ class Newspaper:
         ------
         IssueError
             A file cannot be read as an issue.
+        ArchiveError
+            An archive cannot be read, or was made with another model.
         ModelError, VectorError
             The model cannot be found or loaded; the encoder is none, or its vectors are not what it promises.
 
@@ -143,12 +190,14 @@ class Newspaper:
                 )
         if model is not None and encoder is not None:
             raise ModelError("both a model and an encoder are given", "leave one of them out")
-        issues = [issue for path in paths or (bundled_issue(),) for issue in read_issues(path)]
+        archives = [open_archive(path) for path in paths if is_archive(Path(path))]
+        files = [path for path in paths or (bundled_issue(),) if not is_archive(Path(path))]
+        issues = [issue for path in files for issue in read_issues(path)]
         if reader is None:
             reader = encoder is None
         encoder = open_encoder(model, progress=progress) if encoder is None else encoder
         at_hand = _reader_at_hand() if reader is True else reader or None
-        return cls(issues, encoder, progress=progress, threshold=threshold, reader=at_hand)
+        return cls(issues, encoder, progress=progress, threshold=threshold, reader=at_hand, archives=archives)
 
     def with_issues(
         self, issues: Iterable[Issue], cache: VectorCache | None = None, progress: Progress | None = None
@@ -233,24 +282,34 @@ class Newspaper:
         asked = [self._understand(question) for question in questions]
         ready = [self._without_search(inquiry, k) for inquiry in asked]
         queries = [
-            query_for(inquiry.text, inquiry.asked, self._retriever)
+            query_for(inquiry.text, inquiry.asked, self._retriever, inquiry.where)
             for inquiry, answer in zip(asked, ready, strict=True)
             if answer is None
         ]
         found = zip(queries, self._retriever.search_each(queries), strict=True)
         for inquiry, known in zip(asked, ready, strict=True):
             answer = known or self._from_hits(inquiry, *next(found), k)
-            yield replace(answer, corrected=inquiry.text) if inquiry.corrected and answer.status != "error" else answer
+            yield answer if answer.status == "error" else replace(answer, corrected=inquiry.corrected)
 
     def _understand(self, question: Question) -> _Inquiry:
         understood = None if question.verbatim else completed(question)
         typed = first_of((understood or question.text)[:LONGEST])
-        text = typed if question.verbatim else self._retriever.spelling.corrected(typed)
-        return _Inquiry(question, understood, text, text != typed, _asked(question, text))
+        corrected = typed if question.verbatim else self._retriever.corrected(typed)
+        text, where = self._dated(corrected)
+        asked = _asked(question, text) if text == corrected else analyse(text)
+        return _Inquiry(question, understood, text, corrected if corrected != typed else None, asked, where)
+
+    def _dated(self, question: str) -> tuple[str, Filter]:
+        """A question without the day of the paper that it names, and the part of the paper that is meant by it."""
+        dated = paper_day(question, self._retriever.view(self._where).day)
+        where = both(self._where, dated.when) if dated else None
+        if dated is None or where is None or len(self.issues) < 2:
+            return question, self._where
+        return (dated.rest, where) if len(self._retriever.collection.issues(where)) else (question, self._where)
 
     def _from_hits(self, inquiry: _Inquiry, query: Query, hits: Sequence[Hit], k: int) -> Answer:
         weights = {word: self._retriever.idf(word) for word in query.words}
-        unknown = [word for word in query.words if not self._retriever.known(word)]
+        unknown = [word for word in query.words if not self._retriever.known(word, query.where)]
         return from_hits(
             inquiry.question,
             inquiry.understood,
@@ -275,9 +334,9 @@ class Newspaper:
         if asked.wish == "greeting":
             return greet(question, asked)
         if asked.wish == "overview":
-            return list_articles(question, asked, self.issues, k)
+            return list_articles(question, asked, self._newest(inquiry), k)
         if asked.wish == "summary":
-            return decline_summary(question, asked, self.issues, k)
+            return decline_summary(question, asked, self._newest(inquiry), k)
         return None
 
     def _from_structure(self, inquiry: _Inquiry, k: int) -> Answer | None:
@@ -285,12 +344,27 @@ class Newspaper:
         typed = fold(inquiry.question.text)
         tries = {typed: None, typed.partition("?")[0]: None, fold(inquiry.text): inquiry.understood}
         for text, understood in tries.items():
-            answer = answer_from_structure(
-                inquiry.question, understood, requests_in(text), self.issues, k, english=inquiry.asked.english
-            )
-            if answer is not None:
-                return answer
+            for request in requests_in(text):
+                issues, english = self._told_of(request, inquiry.where), inquiry.asked.english
+                answer = answer_from_structure(inquiry.question, understood, [request], issues, k, english=english)
+                if answer is not None:
+                    return answer
         return None
+
+    def _told_of(self, request: Request, where: Filter) -> Sequence[Issue]:
+        """The issues that what is asked of the paper itself is looked up in."""
+        collection = self._retriever.collection
+        issues = collection.issues(where)
+        if len(issues) <= MANY:
+            return issues
+        if request.who:
+            return issues.of(collection.signed_by(request.who))
+        if request.title:
+            return issues.of(collection.entitled(request.title))
+        return issues.newest(MANY)
+
+    def _newest(self, inquiry: _Inquiry) -> Sequence[Issue]:
+        return self._retriever.collection.issues(inquiry.where).newest(MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,9 +375,12 @@ class _Inquiry:
     understood: str | None
     """As completed from its history; None where it stands on its own."""
     text: str
-    """Completed, the first of two, and without typing errors."""
-    corrected: bool
+    """Completed, the first of two, without typing errors and without the day of the paper."""
+    corrected: str | None
+    """Without typing errors, where there were such."""
     asked: Asked
+    where: Filter
+    """Which part of the newspaper is asked."""
 
 
 def _reader_at_hand() -> Reader | None:
@@ -323,18 +400,25 @@ def _as_question(number: int, question: str | Question) -> Question:
         raise QuestionError(f"number {number} of the questions: {error.what}", error.remedy) from None
 
 
-def _told_apart(issues: Iterable[Issue]) -> tuple[Issue, ...]:
-    """The issues, the same one only once, and different ones under different names: evidence is cited by them."""
+def _told_apart(issues: Iterable[Issue], held: Sequence[Head] = ()) -> tuple[Issue, ...]:
+    """The issues, the same one only once, and different ones under different names: evidence is cited by them.
+
+    Parameters
+    ----------
+    held
+        Issues that are there already.
+    """
+    there, known = {head.name: head.date for head in held}, {(head.given, head.digest) for head in held}
     kept: list[Issue] = []
     if not isinstance(issues, Iterable):
         raise IssueError(f"issues are to come in a list, and this is a {type(issues).__name__}", "put it in a list")
     for issue in dict.fromkeys(issues):
         if not isinstance(issue, Issue):
             raise IssueError(f"{issue!r} is no Issue", "Newspaper.open(path) reads issues from files")
-        names, name, number = {other.name for other in kept}, issue.name, 2
-        while name in names:
-            name, number = f"{issue.name} ({number})", number + 1
-        kept.append(replace(issue, name=name))
+        if not known or (issue.name, digest_of(issue)) not in known:
+            name = name_apart(issue.name, issue.date, there)
+            there[name] = issue.date
+            kept.append(replace(issue, name=name))
     return tuple(kept)
 
 
@@ -351,26 +435,20 @@ def _asks_of_the_issue(question: str) -> bool:
     return any(not (r.title or r.subject or r.who) for r in requests_in(fold(question)))
 
 
-def query_for(text: str, asked: Asked, retriever: Retriever) -> Query:
+def query_for(text: str, asked: Asked, retriever: Retriever, where: Filter = EVERYTHING) -> Query:
     """What to search for; who wrote 《…》 is asked of the paper only where an article has that title."""
-    titles = [_letters(title) for title in re.findall("《([^《》]+)》", text)]
+    titles = [letters_of(title) for title in re.findall("《([^《》]+)》", text)]
     authors = asked.wish == "author"
     if authors and titles:
-        headings = [_letters(heading) for heading in {p.heading for p in retriever.passages}]
-        authors = any(title in heading for title in titles for heading in headings)
-    form = AUTHOR_WORDS if authors else frozenset()
-    return Query(text, tuple(word for word in content_words(text, retriever.day) if word not in form), authors)
+        authors = any(map(retriever.collection.has_heading, titles))
+    form, day = AUTHOR_WORDS if authors else frozenset(), retriever.view(where).day
+    return Query(text, tuple(word for word in content_words(text, day) if word not in form), authors, where)
 
 
 def _asked(question: Question, text: str) -> Asked:
     """What a question asks for: by its own words where they say it, else as completed from its history."""
     own = analyse(first_of(question.text[:LONGEST]))
     return analyse(text) if own.sought == "other" else own
-
-
-def _letters(title: str) -> str:
-    """A title without its marks: quotation marks and spaces are typed in many ways."""
-    return re.sub(r"\W", "", fold(title))
 
 
 def _error(question: Question, reason: str) -> Answer:

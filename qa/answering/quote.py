@@ -121,10 +121,10 @@ class Reading:
             for name, value, weight in zip(Merits._fields, self.quote.merits, WEIGHTS, strict=True)
             if name != "similarity"
         ]
-        there = frozenset[str]().union(*self.hit.vocabulary) - self.hit.inherited
+        lacking = self.hit.inherited
+        there = frozenset[str]().union(*self.hit.vocabulary) - lacking
         matched = tuple(word for word in weights if word in there)
-        inherited = tuple(word for word in weights if word in self.hit.inherited)
-        return Why((*of_passage, *of_quote), matched, inherited)
+        return Why((*of_passage, *of_quote), matched, tuple(word for word in weights if word in lacking))
 
 
 def read(

@@ -428,7 +428,7 @@ def _blocks(places: Sequence[Place], role: Role) -> Iterator[Piece]:
 
 def _titles(places: Sequence[Place]) -> list[Piece]:
     wanted = {(issue.name, article.id) for issue, article in places}
-    return [p for p in headlines({id(i): i for i, _ in places}.values()) if (p.issue.name, p.article.id) in wanted]
+    return [p for p in headlines({i.name: i for i, _ in places}.values()) if (p.issue.name, p.article.id) in wanted]
 
 
 def _only(pieces: Sequence[Piece]) -> list[Piece]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class Signals(NamedTuple):
     """What speaks for a passage, each by itself; absolute, so that they can be compared between questions."""
@@ -29,3 +32,11 @@ WEIGHTS = Signals(passage=0.5, sentence=0.5, words=0.25, context=0.12, headline=
 def fuse(signals: Signals) -> float:
     """The weighted sum of the signals; higher is better."""
     return float(sum(w * s for w, s in zip(WEIGHTS, signals, strict=True)))
+
+
+def fuse_rows(signals: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`fuse` of n rows of signals, shape (n, number of signals), to shape (n,); summed in the same order."""
+    total = np.zeros(len(signals))
+    for weight, column in zip(WEIGHTS, signals.T, strict=True):
+        total += weight * column
+    return total

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.datatypes import Article, Issue, Role
@@ -18,13 +18,24 @@ _DATELINE = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """The issue that a passage stands in."""
+
+    number: int
+    """Among all issues, in their order, from 0."""
+    name: str
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """One paragraph or block, with what it inherits from its place in the paper."""
 
     row: int
     """Reading order over all issues; also the row of its vector."""
-    issue: Issue
+    issue: Source
     article: Article
+    """Without its paragraphs."""
     id: str
     text: str
     role: Role | None
@@ -41,7 +52,7 @@ class Passage:
     @property
     def place(self) -> tuple[int, str]:
         """Which article of which issue it is in."""
-        return id(self.issue), self.article.id
+        return self.issue.number, self.article.id
 
     def meant(self, start: int = 0, end: int | None = None) -> str:
         """``text[start:end]`` as it is searched: with the names that its references stand for in their place."""
@@ -78,15 +89,21 @@ class Passage:
         return bool(names) and not self.before and all(name in self.text[:_DATELINE] for name in names)
 
 
+def heading_of(article: Article) -> str:
+    """Kicker, headline and subhead of an article."""
+    return " ".join(filter(None, (article.kicker, article.headline, article.subhead)))
+
+
 def passages(issues: Iterable[Issue]) -> tuple[Passage, ...]:
     """All passages of `issues` in reading order; blocks of no article, and empty paragraphs, are left out."""
     found: list[Passage] = []
-    for issue in issues:
-        articles = {a.id: a for a in issue.articles}
+    for number, issue in enumerate(issues):
+        source = Source(number, issue.name, issue.date)
+        articles = {a.id: replace(a, paragraphs=()) for a in issue.articles}
         items: list[tuple[tuple[int, int], Article, str, str, Role | None, str, tuple[Substitution, ...]]] = []
-        for article in issue.articles:
-            before = ""
-            for p, references in zip(article.paragraphs, resolve([p.text for p in article.paragraphs]), strict=True):
+        for whole in issue.articles:
+            before, article = "", replace(whole, paragraphs=())
+            for p, references in zip(whole.paragraphs, resolve([p.text for p in whole.paragraphs]), strict=True):
                 items.append((p.lines, article, p.id, p.text, None, before, references))
                 before = p.text
         items += [
@@ -99,6 +116,7 @@ def passages(issues: Iterable[Issue]) -> tuple[Passage, ...]:
         for _, article, id_, text, role, before, references in items:
             cut = tuple(sentences(text))
             if cut:
-                heading = " ".join(filter(None, (article.kicker, article.headline, article.subhead)))
-                found.append(Passage(len(found), issue, article, id_, text, role, cut, heading, before, references))
+                found.append(
+                    Passage(len(found), source, article, id_, text, role, cut, heading_of(article), before, references)
+                )
     return tuple(found)

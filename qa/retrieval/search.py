@@ -3,42 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import Encoder, Progress, VectorCache, VectorIndex
-from qa.retrieval.fusion import Signals, fuse
-from qa.retrieval.lexical import LexicalIndex
+from embeddings import Encoder, Progress, VectorCache
+from qa.datatypes import Filter, Issue
+from qa.retrieval.collection import Collection
+from qa.retrieval.filtering import EVERYTHING
+from qa.retrieval.fusion import Signals, fuse_rows
 from qa.retrieval.passages import Passage
+from qa.retrieval.segment import Segment, build
 from qa.retrieval.spelling import Spelling
-from qa.words import in_script, is_traditional, words
+from qa.words import in_script, is_traditional
 
 CANDIDATES = 100
 """How many best passages of each signal are weighed."""
 SCRIPT = 1000
 """From so many passages it is told whether a paper is printed in Traditional characters."""
+_VIEWS = 8
+"""What so many filters leave is kept."""
+SPELLED = 6_000_000
+"""Bytes of text, some 2 million characters, up to which typing errors are looked up: all of it is held in memory for
+that, and the first question waits a second or two.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found, with the signals that found it."""
 
-    passage: Passage
+    row: int
+    """Of the passage, in reading order."""
     score: float
     """Weighted sum of the signals, rounded to four decimals; higher is better."""
     signals: Signals
     similarities: tuple[float, ...]
     """Cosine of the question with each sentence of the passage."""
-    vocabulary: tuple[frozenset[str], ...]
-    """The words of each sentence of the passage."""
-    ranks: tuple[int, ...] = ()
+    ranks: tuple[int, ...]
     """Rank among all hits by each signal, in the order of `Signals`, counted from 1; equal values share a rank."""
-    inherited: frozenset[str] = frozenset()
-    """Words that it does not have itself: those of its article's heading, of the paragraph before it, and of the names
-    that its references stand for."""
+    where: Collection = field(repr=False)
+    """Where it stands."""
+    parent: int | None = None
+    """For a byline the row of the best passage of its article, by which it was found."""
+
+    @property
+    def passage(self) -> Passage:
+        return self.where.passage(self.row)
+
+    @property
+    def vocabulary(self) -> tuple[frozenset[str], ...]:
+        """The words of each sentence of the passage; for a byline all those of what it was found by."""
+        if self.parent is None:
+            return self.where.vocabulary(self.row)
+        found = frozenset[str]().union(*self.where.vocabulary(self.parent), self.where.surroundings(self.row))
+        return (found,) * len(self.similarities)
+
+    @property
+    def inherited(self) -> frozenset[str]:
+        """Words that it does not have itself: those of its article's heading, of the paragraph before it, and of the
+        names that its references stand for.
+        """
+        return self.where.inherited(self.row if self.parent is None else self.parent)
+
+
+class _Found(NamedTuple):
+    """A hit in the making."""
+
+    row: int
+    signals: Sequence[float]
+    similarities: tuple[float, ...]
+    parent: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,56 +89,57 @@ class Query:
     """Its content words."""
     authors: bool = False
     """Whether it asks who made an article. Bylines are found by what their article says, and otherwise left out."""
+    where: Filter = EVERYTHING
+    """Which part of the newspaper is searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a filter leaves of a newspaper."""
+
+    rows: NDArray[np.bool_] | None
+    """Shape (n,): the passages that are searched; None for all."""
+    sentences: NDArray[np.bool_] | None
+    """The same of their sentences."""
+    day: date | None
+    """The day of the newest issue or article: questions are asked as on that day."""
 
 
 class Retriever:
-    """Finds passages by their meaning, their sentences' meaning, their words, and the words of their surroundings.
+    """Finds passages by their meaning, their sentences' meaning, their words, and the words of their surroundings."""
 
-    Parameters
-    ----------
-    passages
-        In reading order, as `qa.retrieval.passages.passages` gives them.
-    """
-
-    def __init__(
-        self, passages: Sequence[Passage], encoder: Encoder, cache: VectorCache, progress: Progress | None = None
-    ) -> None:
-        self.passages = tuple(passages)
-        self.day = max((p.day for p in self.passages if p.day), default=None)
-        """The day of the newest issue or article: questions are asked as on that day."""
+    def __init__(self, collection: Collection, encoder: Encoder) -> None:
+        self.collection = collection
         self._encoder = encoder
-        self._traditional = is_traditional("".join(p.text for p in self.passages[:SCRIPT]))
-        whole, parts = [], []
-        for _, group in groupby(self.passages, key=lambda p: id(p.issue)):
-            # One file of vectors an issue: another issue beside it embeds nothing anew.
-            issue = list(group)
-            texts = [p.meant() for p in issue]
-            sentences = [p.meant(a, b) for p in issue for a, b in p.sentences]
-            vectors = cache.encode(encoder, texts + sentences, progress)
-            whole.append(vectors[: len(texts)])
-            parts.append(vectors[len(texts) :])
-        empty = np.zeros((0, encoder.dimension), np.float32)
-        self._whole = VectorIndex(np.concatenate([empty, *whole]), encoder.fingerprint)
-        self._parts = VectorIndex(np.concatenate([empty, *parts]), encoder.fingerprint)
-        counts = [len(p.sentences) for p in self.passages]
-        self._first = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
-        self._owner = np.repeat(np.arange(len(self.passages)), counts)
-        by_sentence = [[words(p.meant(a, b), p.day) for a, b in p.sentences] for p in self.passages]
-        self._vocabulary = [tuple(map(frozenset, sentences)) for sentences in by_sentence]
-        self._words = LexicalIndex([[word for sentence in sentences for word in sentence] for sentences in by_sentence])
-        self.spelling = Spelling((p.text for p in self.passages), self._words.documents_with)
-        """What stands in the paper in place of typing errors."""
-        around = [words(f"{p.heading} {p.before}", p.day) for p in self.passages]
-        self._around = [frozenset(found) for found in around]
-        own = [frozenset[str]().union(*sentences) for sentences in self._vocabulary]
-        self._fresh = [around - there for around, there in zip(self._around, own, strict=True)]
-        self._inherited = [
-            (around | there) - frozenset(words(p.text, p.day)) if p.references else fresh
-            for p, around, there, fresh in zip(self.passages, self._around, own, self._fresh, strict=True)
-        ]
-        self._context = LexicalIndex(around)
-        self._ordinary = np.array([not p.is_byline for p in self.passages], dtype=bool)
-        self._authors = [p.row for p in self.passages if p.names_authors]
+        self._traditional = is_traditional("".join(collection.texts(SCRIPT)))
+        self.view = lru_cache(_VIEWS)(self._view)
+        """What a filter leaves."""
+
+    @classmethod
+    def of(
+        cls, issues: Sequence[Issue], encoder: Encoder, cache: VectorCache, progress: Progress | None = None
+    ) -> Retriever:
+        """A retriever over `issues` in memory."""
+        return cls(Collection([segment_of(issues, encoder, cache, progress)], encoder.fingerprint), encoder)
+
+    @property
+    def day(self) -> date | None:
+        """The day of the newest issue or article of all."""
+        return self.view(EVERYTHING).day
+
+    def _view(self, where: Filter) -> View:
+        rows = self.collection.rows_within(where)
+        sentences = None if rows is None else self.collection.of_sentences(rows)
+        return View(rows, sentences, self.collection.day(rows))
+
+    def corrected(self, question: str) -> str:
+        """The question with what the paper has in place of its typing errors; as typed in a paper too large for it."""
+        return self._spelling.corrected(question) if self._spelling else question
+
+    @cached_property
+    def _spelling(self) -> Spelling | None:
+        there = self.collection
+        return Spelling(there.texts(), there.words_with_counts()) if there.size_of_texts <= SPELLED else None
 
     def search(self, queries: Sequence[Query]) -> list[tuple[Hit, ...]]:
         """The hits of each query, best first; equal scores in reading order."""
@@ -107,7 +147,7 @@ class Retriever:
 
     def search_each(self, queries: Sequence[Query]) -> Iterator[tuple[Hit, ...]]:
         """`search`, the hits of a query when they are asked for; all queries are encoded together before the first."""
-        if not queries or not self.passages:
+        if not queries or not len(self.collection):
             yield from [() for _ in queries]
             return
         # The model finds more surely within one script.
@@ -116,80 +156,79 @@ class Retriever:
             yield self._search(query, vector)
 
     def _search(self, query: Query, vector: NDArray[np.float32]) -> tuple[Hit, ...]:
-        question = vector[np.newaxis]
-        by_words = self._words.scores(query.words) / (sum(map(self.idf, query.words)) or 1.0)
-        by_context = self._context.scores(query.words)
-        nearest = self._whole.search(question, CANDIDATES, self._encoder.fingerprint)[1][0]
-        sentences = self._parts.search(question, CANDIDATES, self._encoder.fingerprint)[1][0]
-        rows = np.unique(np.concatenate([nearest, self._owner[sentences], _best(by_words), _best(by_context)]))
-        rows = rows[self._ordinary[rows]]
-        cosines = self._whole.scores(question, rows)[0]
-        weights = {word: self.idf(word) for word in query.words}
-        hits = []
-        own = self._sentences(question, rows)
-        for row, cosine, similarities in zip(rows.tolist(), cosines.tolist(), own, strict=True):
-            signals = Signals(
-                passage=cosine,
-                sentence=max(similarities),
-                words=float(by_words[row]),
-                context=coverage(self._fresh[row], weights),
-                headline=float(self.passages[row].is_headline),
-                author=0.0,
-            )
-            hits.append(
-                Hit(
-                    self.passages[row],
-                    round(fuse(signals), 4),
-                    signals,
-                    similarities,
-                    self._vocabulary[row],
-                    inherited=self._inherited[row],
-                )
-            )
-        if query.authors:
-            hits = self._with_bylines(hits)
-        return tuple(sorted(_ranked(hits), key=lambda h: (-h.score, h.passage.row)))
+        there, question, model = self.collection, vector[np.newaxis], self._encoder.fingerprint
+        view = self.view(query.where)
+        by_words = there.words.scores(query.words) / (sum(map(self.idf, query.words)) or 1.0)
+        by_context = there.around.scores(query.words)
+        nearest = there.whole.search(question, CANDIDATES, model, view.rows)[1][0]
+        sentences = there.parts.search(question, CANDIDATES, model, view.sentences)[1][0]
+        best = [_best(scores, view.rows) for scores in (by_words, by_context)]
+        rows = np.unique(np.concatenate([nearest, there.owners(sentences), *best]))
+        rows = rows[~there.is_byline(rows)]
+        every, sizes = there.sentences(rows)
+        scores = there.parts.scores(question, every)[0].tolist()
+        ends = np.cumsum(sizes).tolist()
+        similarities = [tuple(scores[end - size : end]) for end, size in zip(ends, sizes.tolist(), strict=True)]
+        values = np.zeros((len(rows), len(Signals._fields)))
+        values[:, 0] = there.whole.scores(question, rows)[0]
+        values[:, 1] = [max(own) for own in similarities]
+        values[:, 2] = by_words[rows]
+        values[:, 3] = self._inherited_share(rows, query.words)
+        values[:, 4] = there.is_headline(rows)
+        found = [_Found(*each, None) for each in zip(rows.tolist(), values.tolist(), similarities, strict=True)]
+        return self._ranked(self._with_bylines(found, view) if query.authors else found)
 
-    def _sentences(self, question: NDArray[np.float32], rows: NDArray[np.int64]) -> list[tuple[float, ...]]:
-        """Cosine of the question with each sentence of the passages `rows`, scored all together."""
-        sizes = self._first[rows + 1] - self._first[rows]
-        ends = np.cumsum(sizes)
-        every = np.arange(sizes.sum()) + np.repeat(self._first[rows] - ends + sizes, sizes)
-        scores = self._parts.scores(question, every)[0].tolist()
-        return [tuple(scores[end - size : end]) for end, size in zip(ends.tolist(), sizes.tolist(), strict=True)]
-
-    def _with_bylines(self, hits: list[Hit]) -> list[Hit]:
-        """The hits and the bylines of their articles, each with the signals of its article's best hit."""
-        best: dict[tuple[int, str], Hit] = {}
-        for hit in sorted(hits, key=lambda h: (-h.score, h.passage.row)):
-            best.setdefault(hit.passage.place, hit)
+    def _with_bylines(self, found: Sequence[_Found], view: View) -> list[_Found]:
+        """What was found and the bylines of its articles, each with the signals of its article's best passage."""
+        if not found:
+            return []
+        articles = self.collection.article_of(np.array([each.row for each in found], np.int64)).tolist()
+        scores = [round(score, 4) for score in fuse_rows(np.array([each.signals for each in found])).tolist()]
+        best: dict[int, _Found] = {}
+        for _, each, article in sorted(zip(scores, found, articles, strict=True), key=lambda f: (-f[0], f[1].row)):
+            best.setdefault(article, each)
         made = []
-        for row in self._authors:
-            passage = self.passages[row]
-            if (parent := best.get(passage.place)) is not None:
-                signals = parent.signals._replace(headline=0.0, author=1.0)
-                inherited = frozenset[str]().union(*parent.vocabulary, self._around[row])
-                n = len(passage.sentences)
-                made.append(
-                    replace(
-                        parent,
-                        passage=passage,
-                        score=round(fuse(signals), 4),
-                        signals=signals,
-                        similarities=(signals.sentence,) * n,
-                        vocabulary=(inherited,) * n,
-                    )
-                )
-        there = {hit.passage.row for hit in made}
-        return made + [hit for hit in hits if hit.passage.row not in there]
+        rows = self.collection.authors_of(np.array(list(best), np.int64), view.rows)
+        _, sizes = self.collection.sentences(rows)
+        of = self.collection.article_of(rows)
+        for row, article, size in zip(rows.tolist(), of.tolist(), sizes.tolist(), strict=True):
+            parent = best[article]
+            signals = [*parent.signals[:4], 0.0, 1.0]
+            made.append(_Found(row, signals, (parent.signals[1],) * size, parent.row))
+        there = {each.row for each in made}
+        return made + [each for each in found if each.row not in there]
+
+    def _ranked(self, found: Sequence[_Found]) -> tuple[Hit, ...]:
+        """What was found as hits, best first, each with its rank by every signal."""
+        if not found:
+            return ()
+        values = np.array([each.signals for each in found])
+        rounded = np.sort(values.round(4), axis=0)
+        above = [np.searchsorted(rounded[:, n], values[:, n].round(4), side="right") for n in range(values.shape[1])]
+        ranks = (1 + len(found) - np.stack(above, axis=1)).tolist()
+        scores = [round(score, 4) for score in fuse_rows(values).tolist()]
+        hits = [
+            Hit(each.row, score, Signals(*each.signals), each.similarities, tuple(own), self.collection, each.parent)
+            for each, score, own in zip(found, scores, ranks, strict=True)
+        ]
+        return tuple(sorted(hits, key=lambda h: (-h.score, h.row)))
 
     def idf(self, word: str) -> float:
         """Weight of a word: its inverse document frequency in the passages."""
-        return self._words.idf(word)
+        return self.collection.words.idf(word)
 
-    def known(self, word: str) -> bool:
-        """Whether any passage, headline or byline has the word."""
-        return self._words.known(word) or self._context.known(word)
+    def known(self, word: str, where: Filter = EVERYTHING) -> bool:
+        """Whether any passage, headline or byline that a filter leaves has the word."""
+        rows = self.view(where).rows
+        return self.collection.words.known(word, rows) or self.collection.around.known(word, rows)
+
+    def _inherited_share(self, rows: NDArray[np.int64], words: Sequence[str]) -> NDArray[np.float64]:
+        """Of passages the share of the words' weight that they lack and their surroundings have, 0 to 1."""
+        weights = {word: self.idf(word) for word in words}
+        share = np.zeros(len(rows))
+        for word, weight in weights.items():
+            share += weight * (self.collection.around.holds(word, rows) & ~self.collection.words.holds(word, rows))
+        return share / (sum(weights.values()) or 1.0)
 
 
 def coverage(there: Set[str], weights: Mapping[str, float]) -> float:
@@ -198,16 +237,19 @@ def coverage(there: Set[str], weights: Mapping[str, float]) -> float:
     return sum(weight for word, weight in weights.items() if word in there) / total if total else 0.0
 
 
-def _ranked(hits: Sequence[Hit]) -> Iterator[Hit]:
-    """The hits, each with its rank by every signal."""
-    if hits:
-        values = np.round([hit.signals for hit in hits], 4)
-        ranks = 1 + (values[np.newaxis] > values[:, np.newaxis]).sum(axis=1)
-        for hit, row in zip(hits, ranks.tolist(), strict=True):
-            yield replace(hit, ranks=tuple(row))
+def segment_of(
+    issues: Sequence[Issue], encoder: Encoder, cache: VectorCache, progress: Progress | None = None
+) -> Segment:
+    """`issues` in memory, their vectors from the cache, each issue's apart: another beside it embeds nothing anew."""
+    return build(issues, lambda _, texts: cache.encode(encoder, texts, progress), encoder.dimension)
 
 
-def _best(scores: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Rows of the highest positive scores; equal ones in reading order."""
-    order = np.argsort(-scores, kind="stable")[:CANDIDATES]
-    return order[scores[order] > 0]
+def _best(scores: NDArray[np.float32], allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+    """The allowed rows of the highest positive scores; equal ones in reading order."""
+    rows = np.flatnonzero(scores > 0)
+    if allowed is not None:
+        rows = rows[allowed[rows]]
+    if len(rows) > CANDIDATES:
+        least = np.partition(scores[rows], -CANDIDATES)[-CANDIDATES]
+        rows = rows[scores[rows] >= least]
+    return rows[np.argsort(-scores[rows], kind="stable")[:CANDIDATES]]

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from embeddings import VectorCache, open_encoder
 from qa.answering.question import Asked, analyse, first_of
 from qa.answering.quote import READ, neighbours, quotes, read
+from qa.datatypes import Issue
 from qa.evaluation.gold import read_gold
 from qa.evaluation.measures import holds, is_right
 from qa.newspaper import completed, query_for
 from qa.reader.reader import Reader
 from qa.reading import read_issues
-from qa.retrieval.passages import Passage, passages
+from qa.retrieval.passages import passages
 from qa.retrieval.search import Hit, Retriever
 from qa.tuning.contexts import as_issue
 from qa.tuning.reader.train import is_judged
@@ -86,25 +87,25 @@ def train_samples(path: Path, most: int, *, unseen: bool = False) -> list[Sample
         )
         for row in rows
     ]
-    return _samples(path.stem, passages([issue]), wanted)
+    return _samples(path.stem, [issue], wanted)
 
 
 def gold_samples(path: Path, issue: Path) -> list[Sample]:
     """The questions of a file as `wenbao evaluate` reads it, searched in an issue."""
-    every = passages(read_issues(issue))
-    shown = [(p.id, {"article": p.article.id, "text": p.text}) for p in every]
+    issues = read_issues(issue)
+    shown = [(p.id, {"article": p.article.id, "text": p.text}) for p in passages(issues)]
     wanted = []
     for gold in read_gold(path):
         right = frozenset(id_ for id_, passage in shown if gold.answerable and is_right(gold, passage))
         text = completed(gold.to_question()) or first_of(gold.question)
         wanted.append((text, right, list(gold.answers)))
-    return _samples(path.stem, every, wanted)
+    return _samples(path.stem, issues, wanted)
 
 
 def _samples(
-    source: str, every: Sequence[Passage], wanted: Sequence[tuple[str, frozenset[str], list[str]]]
+    source: str, issues: Sequence[Issue], wanted: Sequence[tuple[str, frozenset[str], list[str]]]
 ) -> list[Sample]:
-    retriever = Retriever(every, open_encoder(), VectorCache(), _progress)
+    retriever = Retriever.of(issues, open_encoder(), VectorCache(), _progress)
     asked = [analyse(question) for question, _, _ in wanted]
     queries = [query_for(question, a, retriever) for (question, _, _), a in zip(wanted, asked, strict=True)]
     return [

@@ -202,7 +202,7 @@ def _asked_by_programs(newspaper: Newspaper) -> Callable[..., dict[str, Any]]:
     return ask
 
 
-def _masthead(issues: tuple[Issue, ...], language: Language, *, way_out: bool) -> str:
+def _masthead(issues: Sequence[Issue], language: Language, *, way_out: bool) -> str:
     words = WORDS[language]
     titles = _titles(issues)
     name = titles[0] if len(titles) == 1 else words.name
@@ -219,7 +219,7 @@ def _masthead(issues: tuple[Issue, ...], language: Language, *, way_out: bool) -
     )
 
 
-def _titles(issues: tuple[Issue, ...]) -> list[str]:
+def _titles(issues: Sequence[Issue]) -> list[str]:
     """The issues' names without their dates, each once."""
     return list(dict.fromkeys(undated(issue.name, issue.date) for issue in issues))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -100,7 +100,7 @@ class _Desk:
 class _Kept:
     """What is made of a newspaper when it is first asked for; who only searches does not wait for the overview."""
 
-    def __init__(self, issues: tuple[Issue, ...]) -> None:
+    def __init__(self, issues: Sequence[Issue]) -> None:
         self.passages = _Once(lambda: passages(issues))
         self.mentions = _Once(lambda: mentions(self.passages()))
 

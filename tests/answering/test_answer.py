@@ -10,7 +10,6 @@ from qa.answering.answer import from_hits
 from qa.answering.confidence import ANSWERED
 from qa.answering.question import analyse
 from qa.datatypes import Answer, Issue, Question
-from qa.retrieval.passages import passages
 from qa.retrieval.search import Query, Retriever
 from qa.words import content_words
 from tests.answers import check_answer
@@ -42,7 +41,7 @@ def not_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def reply(folder: Path, text: str, k: int = 10, issues: Sequence[Issue] = (ISSUE,), authors: bool = False) -> Answer:
-    retriever = Retriever(passages(issues), FakeEncoder(), VectorCache(folder))
+    retriever = Retriever.of(issues, FakeEncoder(), VectorCache(folder))
     query = Query(text, tuple(content_words(text)), authors)
     (hits,) = retriever.search([query])
     weights = {word: retriever.idf(word) for word in query.words}

@@ -27,7 +27,6 @@ from qa.answering.quote import (
 from qa.reader.inputs import Pair
 from qa.reader.reader import Read, Reader
 from qa.retrieval import fusion
-from qa.retrieval.passages import passages
 from qa.retrieval.search import Hit, Query, Retriever
 from qa.sentences import sentences
 from qa.words import content_words
@@ -95,7 +94,7 @@ def test_two_sentences_too_long_or_too_many_are_not_quoted_together() -> None:
 
 
 def hit_of(folder: Path, text: str, question: str) -> tuple[Hit, dict[str, float]]:
-    retriever = Retriever(passages([small_issue([(None, text)])]), FakeEncoder(), VectorCache(folder))
+    retriever = Retriever.of([small_issue([(None, text)])], FakeEncoder(), VectorCache(folder))
     query = Query(question, tuple(content_words(question)))
     ((hit,),) = retriever.search([query])
     return hit, {word: retriever.idf(word) for word in query.words}
@@ -117,7 +116,7 @@ def test_the_merits_of_sentences_by_hand(tmp_path: Path) -> None:
 
 def test_why_a_passage_was_found(tmp_path: Path) -> None:
     issue = small_issue([("headline", "大桥合龙"), (None, "市民来了。"), (None, "工人欢呼。")], [(None, "西瓜熟了。")])
-    retriever = Retriever(passages([issue]), FakeEncoder(), VectorCache(tmp_path))
+    retriever = Retriever.of([issue], FakeEncoder(), VectorCache(tmp_path))
     query = Query("市民怎么看大桥合龙?", ("市民", "大桥", "合龙", "看"))
     (hits,) = retriever.search([query])
     weights = {word: retriever.idf(word) for word in query.words}
@@ -155,8 +154,8 @@ def read_again(folder: Path, question: str, reader: FakeReader | None) -> list[R
         "大桥长三百米。大桥是李红画的图。",
         *[f"西瓜{n}。" for n in range(15)],
     ]
-    retriever = Retriever(
-        passages([small_issue([("headline", "城建消息"), *[(None, text) for text in paragraphs]])]),
+    retriever = Retriever.of(
+        [small_issue([("headline", "城建消息"), *[(None, text) for text in paragraphs]])],
         FakeEncoder(),
         VectorCache(folder),
     )

@@ -123,3 +123,32 @@ def test_queries_that_do_not_fit() -> None:
     for row in (-1, 3):
         with pytest.raises(VectorError, match="outside 0 to 2"):
             index.scores(np.eye(3), [row])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_blocks_and_a_choice_of_rows_equal_brute_force(data: st.DataObject) -> None:
+    few_values = st.integers(-2, 2)
+    rows = units(data.draw(arrays(np.int64, (data.draw(st.integers(1, 40)), 3), elements=few_values)))
+    queries = units(data.draw(arrays(np.int64, (2, 3), elements=few_values)))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=4)))
+    allowed = np.array(data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows))))
+    k = data.draw(st.integers(1, 45))
+    index = VectorIndex.over(np.split(rows, cuts), "x")
+    for choice in (None, allowed):
+        chosen = np.arange(len(rows)) if choice is None else np.flatnonzero(choice)
+        wanted_scores, order = brute_force(rows[chosen], queries, k)
+        scores, found = index.search(queries, k, allowed=choice)
+        assert found.tolist() == [chosen[o].tolist() for o in order]
+        assert scores.tolist() == wanted_scores
+    assert (
+        index.scores(queries, range(len(rows))).tolist()
+        == VectorIndex(rows, "x").scores(queries, range(len(rows))).tolist()
+    )
+
+
+def test_a_block_is_searched_where_it_lies() -> None:
+    rows = units(np.eye(3))
+    index = VectorIndex.over([rows], "x")
+    rows[0] = [0, 1, 0]
+    assert index.search([[1, 0, 0]], 1)[0].tolist() == [[0]]

@@ -58,7 +58,7 @@ def test_a_passage_is_found_by_the_name_and_shown_as_printed(tmp_path: Path) -> 
     assert found[2].references == ((4, 7, "山东东河机械有限公司"),)
     assert found[2].meant() == "天很热。山东东河机械有限公司去年出口三千台。"
     assert (found[2].meant(0, 4), found[2].meant(4, 15)) == ("天很热。", "山东东河机械有限公司去年出口三千台。")
-    retriever = Retriever(found, FakeEncoder(), VectorCache(tmp_path))
+    retriever = Retriever.of([issue], FakeEncoder(), VectorCache(tmp_path))
     (hits,) = retriever.search([Query("东河机械出口多少?", ("机械", "出口"))])
     hit = next(hit for hit in hits if hit.passage.row == 2)
     assert hit.passage.text == "天很热。该公司去年出口三千台。"

@@ -27,7 +27,7 @@ ISSUE = small_issue(BRIDGE, MELONS)
 
 
 def retriever(folder: Path, *issues: Issue, encoder: FakeEncoder | None = None) -> Retriever:
-    return Retriever(passages(issues), encoder or FakeEncoder(), VectorCache(folder))
+    return Retriever.of(issues, encoder or FakeEncoder(), VectorCache(folder))
 
 
 def query(text: str, authors: bool = False) -> Query:
@@ -113,7 +113,7 @@ def test_bylines_are_found_by_what_their_article_says(tmp_path: Path) -> None:
     for text, first in (("谁写了大桥合龙?", "a1-b2"), ("谁写了西瓜上市?", "a2-b2")):
         (hits,) = found.search([query(text, authors=True)])
         assert next(hit.passage.id for hit in hits if hit.signals.author) == first
-        assert sorted(ids(hits)) == sorted(p.id for p in found.passages)
+        assert sorted(ids(hits)) == sorted(p.id for p in passages([ISSUE]))
         # It comes before all else of its article, with the signals of the best of it.
         mine = [hit for hit in hits if hit.passage.article.id == first[:2]]
         assert mine[0].passage.id == first

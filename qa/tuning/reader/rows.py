@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings import Encoder, Progress, VectorCache
-from qa.retrieval.passages import passages
 from qa.retrieval.search import Query, Retriever
 from qa.tuning.contexts import as_issue
 from qa.words import content_words, fold
@@ -56,8 +55,8 @@ def near_misses(
         together, as one newspaper.
     """
     first = {row.context: row.id for row in reversed(rows)}
-    every = passages([as_issue("train", dict.fromkeys(row.context for row in rows))])
-    retriever = Retriever(every, encoder, cache, progress)
+    issue = as_issue("train", dict.fromkeys(row.context for row in rows))
+    retriever = Retriever.of([issue], encoder, cache, progress)
     asked = [row for row in rows if row.spans]
     near = {}
     for done in range(0, len(asked), 64):

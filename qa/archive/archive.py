@@ -1,0 +1,160 @@
+"""An archive as it is opened: its segments, mapped into memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qa.archive.files import Seal, read, seal_of
+from qa.archive.manifest import Entry, Manifest, is_archive, read_manifest
+from qa.datatypes import Issue
+from qa.errors import ArchiveError
+from qa.retrieval.segment import Head, Segment, name_apart, segment_of_arrays
+
+__all__ = ["Archive", "check", "check_model", "is_archive", "joined", "open_archive", "open_segment"]
+
+_TRIES = 5
+"""So often a manifest is read again whose segments a writer has meanwhile put together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The state of an archive when it was opened; it stays so, whatever is written meanwhile."""
+
+    folder: Path
+    manifest: Manifest
+    segments: tuple[Segment, ...]
+
+    @property
+    def heads(self) -> list[tuple[int, int, Head]]:
+        """What there is to tell its issues by, each with the number of its segment and its own there."""
+        return [
+            (at, number, segment.head(number))
+            for at, (entry, segment) in enumerate(zip(self.manifest.segments, self.segments, strict=True))
+            for number in range(entry.issues)
+            if number not in entry.removed
+        ]
+
+    def issue(self, at: int, number: int) -> Issue:
+        """An issue, by the number of its segment and its own there."""
+        return self.segments[at].issue(number)
+
+    @property
+    def passages(self) -> int:
+        """How many passages it holds, those of removed issues among them."""
+        return sum(entry.passages for entry in self.manifest.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Several archives as one."""
+
+    segments: tuple[Segment, ...]
+    removed: tuple[frozenset[int], ...]
+    """Of each segment the numbers of the issues that count no more, or stand in an earlier archive too."""
+    names: Mapping[int, str]
+    """Names of issues, by their number among all, that an earlier archive has given to another issue."""
+
+    def heads(self) -> list[Head]:
+        """What there is to tell the issues by."""
+        found, first = [], 0
+        for segment, gone in zip(self.segments, self.removed, strict=True):
+            for number in range(len(segment.issues)):
+                if number not in gone:
+                    head = segment.head(number)
+                    found.append(replace(head, name=self.names.get(first + number, head.name)))
+            first += len(segment.issues)
+        return found
+
+
+def joined(archives: Sequence[Archive]) -> Joined:
+    """Archives one after the other; what stands in two of them counts once."""
+    segments = tuple(segment for archive in archives for segment in archive.segments)
+    removed = [set(entry.removed) for archive in archives for entry in archive.manifest.segments]
+    names: dict[int, str] = {}
+    if len(archives) > 1:
+        taken: dict[str, str | None] = {}
+        known: set[tuple[str, str]] = set()
+        first = 0
+        for segment, gone in zip(segments, removed, strict=True):
+            for number in set(range(len(segment.issues))) - gone:
+                head = segment.head(number)
+                if (head.given, head.digest) in known:
+                    gone.add(number)
+                    continue
+                known.add((head.given, head.digest))
+                if head.name in taken:
+                    names[first + number] = name_apart(head.given, head.date, taken)
+                taken[names.get(first + number, head.name)] = head.date
+            first += len(segment.issues)
+    return Joined(segments, tuple(map(frozenset, removed)), names)
+
+
+def open_archive(folder: str | os.PathLike[str]) -> Archive:
+    """Open an archive; of its segments only the headers are read.
+
+    Raises
+    ------
+    ArchiveError
+        It is none, it is damaged, or of a version that is not known.
+    """
+    path = Path(folder)
+    for left in reversed(range(_TRIES)):
+        manifest = read_manifest(path)
+        try:
+            return Archive(path, manifest, tuple(open_segment(path, entry) for entry in manifest.segments))
+        except FileNotFoundError as error:
+            if not left:
+                raise ArchiveError(f"{error.filename} is missing", "restore it, or index the issues anew") from None
+    raise AssertionError
+
+
+def check_model(folder: Path, manifest: Manifest, model: str) -> None:
+    """Compare the fingerprint of a model with that of an archive's vectors.
+
+    Raises
+    ------
+    ArchiveError
+        They are not the same.
+    """
+    if manifest.model != model:
+        raise ArchiveError(
+            f"{folder} was made with the model {manifest.model}, and this one is {model}",
+            "name its model by --model, or index the issues anew into another folder",
+        )
+
+
+def open_segment(folder: Path, entry: Entry) -> Segment:
+    """A segment, mapped.
+
+    Raises
+    ------
+    FileNotFoundError
+        Its file is not there.
+    ArchiveError
+        It is damaged.
+    """
+    path = entry.path(folder)
+    try:
+        return segment_of_arrays(read(path, entry.size))
+    except KeyError as error:
+        raise ArchiveError(f"{path} lacks {error}", "restore it from a copy, or index the issues anew") from None
+
+
+def check(folder: Path, entry: Entry) -> None:
+    """Read a segment whole and compare it with its checksum.
+
+    Raises
+    ------
+    ArchiveError
+        It is not as it was written.
+    """
+    path = entry.path(folder)
+    try:
+        found = seal_of(path)
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be read: {error.strerror}", "restore it from a copy") from None
+    if found != Seal(entry.size, entry.sha256):
+        raise ArchiveError(f"{path} is damaged", "restore it from a copy, or index the issues anew")

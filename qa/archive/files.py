@@ -1,0 +1,147 @@
+"""A segment as one file: its arrays in the safetensors format, mapped into memory when they are read.
+
+The file is eight bytes with the length of the header, the header (JSON: for each array its type, shape and place), and
+the arrays one after the other, those of the widest numbers first, so that each is aligned. Nothing in it is executed,
+and any reader of safetensors can look into it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mmap
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.errors import ArchiveError
+
+_TYPES = {
+    name: np.dtype(kind)
+    for name, kind in zip("U64 I64 F32 I32 I8 U8 BOOL".split(), "<u8 <i8 <f4 <i4 i1 u1 ?".split(), strict=True)
+}
+_NAMES = {kind: name for name, kind in _TYPES.items()}
+_LONGEST_HEADER = 1 << 20
+_READ = 1 << 22
+
+
+class Column(NamedTuple):
+    """An array to be written: `fill` is given an array of that type and shape, and writes it."""
+
+    name: str
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+    fill: Callable[[NDArray[Any]], None]
+
+    @classmethod
+    def of(cls, name: str, array: NDArray[Any]) -> Column:
+        """An array that is there already."""
+
+        def copy(out: NDArray[Any]) -> None:
+            out[...] = array
+
+        return cls(name, array.dtype, array.shape, copy)
+
+
+class Seal(NamedTuple):
+    """What a file is known by."""
+
+    size: int
+    sha256: str
+
+
+def write(path: Path, columns: Iterable[Column]) -> Seal:
+    """Write a file and see it safely on the disk; it is filled in place, so that no array need fit into memory."""
+    ordered = sorted(columns, key=lambda c: (-c.dtype.itemsize, c.name))
+    header: dict[str, Any] = {}
+    at = 0
+    for column in ordered:
+        end = at + column.dtype.itemsize * int(np.prod(column.shape, dtype=np.int64))
+        header[column.name] = {"dtype": _NAMES[column.dtype], "shape": list(column.shape), "data_offsets": [at, end]}
+        at = end
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with path.open("wb+") as file:
+        file.write(len(text).to_bytes(8, "little") + text)
+        first = file.tell()
+        file.flush()
+        os.posix_fallocate(file.fileno(), 0, first + at)  # a full disk is told here, and not by a signal later
+        with mmap.mmap(file.fileno(), 0) as mapped:
+            for column in ordered:
+                begin, end = header[column.name]["data_offsets"]
+                if begin < end:
+                    out = np.frombuffer(mapped, column.dtype, int(np.prod(column.shape)), first + begin)
+                    column.fill(out.reshape(column.shape))
+                    del out  # a map in use cannot be closed
+            mapped.flush()
+        os.fsync(file.fileno())
+    return seal_of(path)
+
+
+def read(path: Path, size: int | None = None) -> dict[str, NDArray[Any]]:
+    """The arrays of a file, mapped: nothing of them is read before it is used, and they stay when it is deleted.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is no such file.
+    ArchiveError
+        It is not as it was written, as far as its size and its header tell.
+    """
+    damaged = ArchiveError(f"{path} is damaged", "restore it from a copy, or index the issues anew")
+    with path.open("rb") as file:
+        there = os.fstat(file.fileno()).st_size
+        if there < 8 or size not in (None, there):
+            raise damaged
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    length = int.from_bytes(mapped[:8], "little")
+    if length > min(_LONGEST_HEADER, there - 8):
+        raise damaged
+    found = {}
+    try:
+        header = json.loads(mapped[8 : 8 + length])
+        for name, place in header.items():
+            dtype, shape = _TYPES[place["dtype"]], tuple(place["shape"])
+            begin, end = place["data_offsets"]
+            count = int(np.prod(shape, dtype=np.int64))
+            if end - begin != count * dtype.itemsize:
+                raise damaged
+            array = np.frombuffer(mapped, dtype, count, 8 + length + begin) if count else np.zeros(0, dtype)
+            found[name] = array.reshape(shape)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise damaged from None
+    return found
+
+
+def seal_of(path: Path) -> Seal:
+    """Size and checksum of a file as it is."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while part := file.read(_READ):
+            digest.update(part)
+            size += len(part)
+    return Seal(size, digest.hexdigest())
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text beside its place, see it safely on the disk, and move it there in one step."""
+    part = path.with_name(f"{path.name}.part")
+    with part.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """See the names in a folder safely on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

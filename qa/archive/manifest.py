@@ -1,0 +1,96 @@
+"""The manifest of an archive: which segments it has."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from qa.archive.files import write_text
+from qa.errors import ArchiveError
+
+FORMAT, VERSION = "wenbao archive", 1
+NAME = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A segment."""
+
+    name: str
+    size: int
+    """Bytes of its file."""
+    sha256: str
+    issues: int
+    passages: int
+    removed: tuple[int, ...] = ()
+    """Numbers of its issues that count no more, ascending."""
+
+    def path(self, folder: Path) -> Path:
+        """Its file, in the archive `folder`."""
+        return folder / "segments" / f"{self.name}.safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an archive is."""
+
+    model: str
+    """Fingerprint of the encoder of all its vectors."""
+    dimension: int
+    segments: tuple[Entry, ...] = ()
+    next: int = 1
+    """Number of the segment that is written next."""
+
+
+def is_archive(folder: Path) -> bool:
+    """Whether a folder is an archive."""
+    return (folder / NAME).is_file()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of an archive.
+
+    Raises
+    ------
+    ArchiveError
+        There is none, it is damaged, or of a version that is not known.
+    """
+    path = folder / NAME
+    try:
+        given = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = "there is none" if isinstance(error, FileNotFoundError) else error.strerror
+        raise ArchiveError(f"no archive can be read in {folder}: {reason}", "make one with `wenbao index`") from None
+    except ValueError:
+        raise _damaged(path) from None
+    if not isinstance(given, dict) or given.get("format") != FORMAT:
+        raise _damaged(path)
+    if given.get("version") != VERSION:
+        raise ArchiveError(
+            f"{folder} is an archive of version {given.get('version')!r}; this program reads version {VERSION}",
+            "use the program that made it, or a newer one",
+        )
+    try:
+        if given.pop("sha256") != _sum_of(given):
+            raise _damaged(path)
+        segments = tuple(Entry(**entry | {"removed": tuple(entry["removed"])}) for entry in given["segments"])
+        return Manifest(given["model"], given["dimension"], segments, given["next"])
+    except (KeyError, TypeError):
+        raise _damaged(path) from None
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Put a manifest in the place of the old one, in one step."""
+    told = {"format": FORMAT, "version": VERSION} | asdict(manifest)
+    write_text(folder / NAME, json.dumps(told | {"sha256": _sum_of(told)}, ensure_ascii=False, indent=1))
+
+
+def _sum_of(told: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _damaged(path: Path) -> ArchiveError:
+    return ArchiveError(f"{path} is damaged", "restore it from a copy, or index the issues anew")
