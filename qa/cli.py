@@ -597,41 +597,9 @@ def _build_parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.Argu
     _add_model(batch)
     batch.set_defaults(run=_batch, wrong_usage=batch.error)
 
-    evaluate = commands.add_parser(
-        "evaluate",
-        help="score the answers to questions with known answers",
-        description="Ask questions whose right answers are known, and print how well they are answered: over all, by "
-        "kind of\nquestion, and how far the confidence can be trusted.",
-        epilog='QUESTIONS: .jsonl, one {"id", "question", "history"?, "kind"?, "evidence": [..] or "articles": [..],\n'
-        '"evidence_alt"?, "answers": [..], "relevance"?} a line. "evidence" are texts that all stand in a right '
-        "passage;\nan empty list says that the paper does not answer the question.\n\n"
-        "examples:\n"
-        "  wenbao evaluate questions.jsonl --issue 2026-05-29.txt --out before.json\n"
-        "  wenbao evaluate questions.jsonl --issue 2026-05-29.txt --compare before.json\n"
-        "  wenbao evaluate questions.jsonl --answers answers.jsonl         what `wenbao batch` wrote",
-    )
-    evaluate.add_argument("questions", metavar="QUESTIONS", help="the file of questions with known answers")
-    _add_issue(evaluate)
-    evaluate.add_argument("--out", metavar="FILE", help="write the figures and each question's result as JSON")
-    evaluate.add_argument("--force", action="store_true", help="replace an existing FILE of --out")
-    evaluate.add_argument(
-        "--compare", metavar="FILE", help="say what got better or worse since the run whose --out this is"
-    )
-    evaluate.add_argument("--answers", metavar="ANSWERS", help="score this .jsonl file of answers instead of asking")
-    evaluate.add_argument(
-        "--with",
-        dest="second",
-        nargs=2,
-        default=(),
-        metavar=("QUESTIONS2", "ANSWERS2"),
-        help="with --answers: add a second set, say one that another paper does not answer",
-    )
-    evaluate.add_argument("--json", action="store_true", help="print all of it as one line of JSON")
-    _add_model(evaluate)
-    evaluate.set_defaults(run=_evaluate, wrong_usage=evaluate.error)
-
     _add_show(commands)
     _add_index(commands)
+    _add_evaluate(commands)
     _add_service(commands)
     _add_hash_password(commands)
     _add_doctor(commands)
@@ -748,6 +716,41 @@ def _add_index(commands: Any) -> None:
     index.add_argument("--json", action="store_true", help="print what was done as one line of JSON")
     _add_model(index)
     index.set_defaults(run=_index, wrong_usage=index.error)
+
+
+def _add_evaluate(commands: Any) -> None:
+    evaluate = commands.add_parser(
+        "evaluate",
+        help="score the answers to questions with known answers",
+        description="Ask questions whose right answers are known, and print how well they are answered: over all, by "
+        "kind of\nquestion, and how far the confidence can be trusted.",
+        epilog='QUESTIONS: .jsonl, one {"id", "question", "history"?, "kind"?, "evidence": [..] or "articles": [..],\n'
+        '"evidence_alt"?, "answers": [..], "relevance"?} a line. "evidence" are texts that all stand in a right '
+        "passage;\nan empty list says that the paper does not answer the question.\n\n"
+        "examples:\n"
+        "  wenbao evaluate questions.jsonl --issue 2026-05-29.txt --out before.json\n"
+        "  wenbao evaluate questions.jsonl --issue 2026-05-29.txt --compare before.json\n"
+        "  wenbao evaluate questions.jsonl --answers answers.jsonl         what `wenbao batch` wrote",
+    )
+    evaluate.add_argument("questions", metavar="QUESTIONS", help="the file of questions with known answers")
+    _add_issue(evaluate)
+    evaluate.add_argument("--out", metavar="FILE", help="write the figures and each question's result as JSON")
+    evaluate.add_argument("--force", action="store_true", help="replace an existing FILE of --out")
+    evaluate.add_argument(
+        "--compare", metavar="FILE", help="say what got better or worse since the run whose --out this is"
+    )
+    evaluate.add_argument("--answers", metavar="ANSWERS", help="score this .jsonl file of answers instead of asking")
+    evaluate.add_argument(
+        "--with",
+        dest="second",
+        nargs=2,
+        default=(),
+        metavar=("QUESTIONS2", "ANSWERS2"),
+        help="with --answers: add a second set, say one that another paper does not answer",
+    )
+    evaluate.add_argument("--json", action="store_true", help="print all of it as one line of JSON")
+    _add_model(evaluate)
+    evaluate.set_defaults(run=_evaluate, wrong_usage=evaluate.error)
 
 
 def _add_doctor(commands: Any) -> None:

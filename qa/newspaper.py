@@ -124,7 +124,7 @@ class Newspaper:
 
         >>> paper = Newspaper.open()
         >>> [letter.headline for letter in paper.within(Filter(kinds="letter")).ask("写了什么?", k=1).evidence]
-        ['致全市广大考生家长的一封信']
+        ['致全市科技工作者的一封信']
         """
         part = copy(self)
         part._where = both(self._where, where) or NOTHING
