@@ -29,12 +29,12 @@ def imported_later(*packages: str) -> Iterator[None]:
     not installed, is left alone.
 
     >>> import sys, types
-    >>> with imported_later("colorsys"):
-    ...     from colorsys import rgb_to_hls
-    >>> "colorsys" in sys.modules
+    >>> with imported_later("tabnanny"):
+    ...     from tabnanny import NannyNag
+    >>> "tabnanny" in sys.modules
     False
-    >>> rgb_to_hls(0, 0, 1), "colorsys" in sys.modules
-    ((0.6666666666666666, 0.5, 1.0), True)
+    >>> NannyNag(1, "tabs and spaces", "").get_msg(), "tabnanny" in sys.modules
+    ('tabs and spaces', True)
     """
     later = _Later(package for package in packages if package not in sys.modules)
     sys.meta_path.insert(0, later)

@@ -162,10 +162,10 @@ def test_the_file_does_not_stay(paper: Newspaper, serve_fake, open_chat, monkeyp
     monkeypatch.setattr(dropped, "GRACE", 0.1)
 
     def kept() -> list[Path]:
-        return [p for p in dropped.own_folder().rglob("*") if p.is_file() and "大桥" in p.read_text("utf-8", "replace")]
+        return list(dropped.own_folder().rglob("只此一份.txt"))
 
     page = open_chat(serve_fake(paper)).page
-    bring(page, file("晚报.txt", EVENING))
+    bring(page, file("只此一份.txt", EVENING))
     for _ in range(100):
         if not kept():
             break
