@@ -328,7 +328,9 @@ def test_batch_from_standard_input_to_standard_output(
 
 
 SLOW = """
-import sys, time
+import signal, sys, time
+# A shell starts what it leaves in the background deaf to Ctrl-C, and the tests may have been started so.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path.insert(0, {root!r})
 from qa.newspaper import Newspaper
 from tests.fakes import EchoNewspaper
