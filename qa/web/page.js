@@ -50,15 +50,17 @@ var wenbao = (() => {
   }
 
   // Views. On a desktop chat and paper stand side by side; on a phone they are two views, and a source that is clicked
-  // shows the paper. An address with a place in it is such a click.
+  // shows the paper. An address with a place, or a view of the paper, in it is such a click.
   function view(name) {
     document.body.dataset.view = name;
+    const beside = name === "paper" && !document.getElementById("view-paper")?.offsetParent;
+    const current = beside ? "chat" : name;
     for (const button of document.querySelectorAll("button.view")) {
-      if (button.id === `view-${name}`) button.setAttribute("aria-current", "page");
+      if (button.id === `view-${current}`) button.setAttribute("aria-current", "page");
       else button.removeAttribute("aria-current");
     }
   }
-  const toPlace = () => location.hash.startsWith("#/") && view("paper");
+  const toPlace = () => /^#[/?]/.test(location.hash) && view("paper");
   addEventListener("hashchange", toPlace);
 
   document.addEventListener("click", (event) => {

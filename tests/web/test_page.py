@@ -92,6 +92,8 @@ def test_on_a_desktop_chat_and_paper_stand_side_by_side(serve_fake, open_chat, p
     assert left["right"] <= right["left"]
     assert (left["top"], left["bottom"]) == (right["top"], right["bottom"])
     expect(chat.page.locator("#view-paper")).to_be_hidden()
+    chat.page.locator("a.source").click()
+    expect(chat.page.locator("#view-chat")).to_have_attribute("aria-current", "page")
     chat.page.locator("#view-batch").click()
     expect(chat.box).to_be_hidden()
     chat.page.locator("#view-chat").click()
@@ -100,6 +102,9 @@ def test_on_a_desktop_chat_and_paper_stand_side_by_side(serve_fake, open_chat, p
 
 def test_an_address_with_a_place_opens_the_paper(serve_fake, open_chat, paper):
     chat = open_chat(serve_fake(paper), width=390, height=844)
+    chat.page.evaluate("location.hash = '#?overview='")
+    expect(chat.page.locator("#view-paper")).to_have_attribute("aria-current", "page")
+    chat.page.locator("#view-chat").click()
     chat.page.evaluate("location.hash = '#/%E6%99%A8%E6%8A%A5/a1'")
     for page in (chat.page, chat.beside().page):
         expect(page.locator("#view-paper")).to_have_attribute("aria-current", "page")
