@@ -76,14 +76,14 @@ def best_span(
         spoken = speech_span(request, text, start, end)
         if spoken or request.words:
             return Span(*spoken, SPOKEN) if spoken else None
-    figure = sort_of(asked.sought) == "figure"
+    sort = sort_of(asked.sought)
+    figure = sort == "figure"
     if read and not figure and asked.sought != "whether":
         return _without_edges(read, text)
     folded, asked_text = fold(text[start:end]), fold(question)
     seen, lay = laid_over(folded, asked, asked_text, weights)
     allowed = candidates(folded, seen, lay, asked.sought)
     lists = find("list", folded) if asked.several and not figure else ()
-    sort = sort_of(asked.sought)
     if asked.sought == "list" and lists:
         sort, allowed = "list", allowed & _of_lists(folded, seen, lists)
     best = _best(seen, lay, sort, allowed)

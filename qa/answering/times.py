@@ -44,8 +44,10 @@ def asked_times(question: str, searched: Iterable[str]) -> frozenset[str]:
         Its words as they are looked up: among them stands what 去年 and 上月 mean.
     """
     folded = in_digits(fold(question))
-    meant = {word for word in searched if word not in folded and "年" in folded and _YEAR.fullmatch(word)}
-    return times(question, None) | meant.union(w for w in searched if w not in folded and _MONTHS.fullmatch(w))
+    unsaid = [word for word in searched if word not in folded]
+    # A number of four digits, as 2千 is one too, is a year only where the question speaks of one.
+    years = filter(_YEAR.fullmatch, unsaid if "年" in folded else ())
+    return times(question, None).union(years, filter(_MONTHS.fullmatch, unsaid))
 
 
 def elsewhen(asked: Iterable[str], passage: Set[str], sentence: Set[str], day: date | None) -> bool:
