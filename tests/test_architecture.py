@@ -24,7 +24,7 @@ FLOORS = (
     ),
     ("qa.newspaper",),
     ("qa.web", "qa.service", "qa.serving", "qa.batch", "qa.evaluation", "qa.doctor"),
-    ("qa.cli", "qa.tuning", "qa.bench"),
+    ("qa.arguments", "qa.cli", "qa.tuning", "qa.bench"),
     ("qa", "qa.__main__"),
 )
 BELOW_THE_WAIST = ("qa.retrieval", "qa.reader", "qa.answering")
