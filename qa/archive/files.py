@@ -7,7 +7,6 @@ and any reader of safetensors can look into it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import mmap
 import os
@@ -18,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.disk import sha256_of, sync
 from qa.errors import ArchiveError
 
 _TYPES = {
@@ -26,7 +26,6 @@ _TYPES = {
 }
 _NAMES = {kind: name for name, kind in _TYPES.items()}
 _LONGEST_HEADER = 1 << 20
-_READ = 1 << 22
 
 
 class Column(NamedTuple):
@@ -119,12 +118,7 @@ def read(path: Path, size: int | None = None) -> dict[str, NDArray[Any]]:
 
 def seal_of(path: Path) -> Seal:
     """Size and checksum of a file as it is."""
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while part := file.read(_READ):
-            digest.update(part)
-            size += len(part)
-    return Seal(size, digest.hexdigest())
+    return Seal(path.stat().st_size, sha256_of(path))
 
 
 def write_text(path: Path, text: str) -> None:
@@ -135,13 +129,4 @@ def write_text(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """See the names in a folder safely on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(path.parent)

@@ -14,9 +14,10 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from embeddings import Encoder, Progress
+from embeddings.disk import sync
 from embeddings.index import unit_rows
 from qa.archive.archive import Archive, check, check_model, open_segment
-from qa.archive.files import Column, sync_folder, write
+from qa.archive.files import Column, write
 from qa.archive.manifest import NAME, Entry, Manifest, is_archive, read_manifest, write_manifest
 from qa.archive.merging import merged
 from qa.datatypes import Issue
@@ -176,7 +177,7 @@ class Writer:
         entry = Entry(f"{self.manifest.next:08d}", 0, "", issues, passages)
         self.manifest = replace(self.manifest, next=self.manifest.next + 1)
         size, sha256 = write(entry.path(self.folder), columns)
-        sync_folder(self.folder / "segments")
+        sync(self.folder / "segments")
         return replace(entry, size=size, sha256=sha256)
 
     def _without(self, gone: Mapping[int, Numbers[int]]) -> tuple[Entry, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from embeddings import default_model_folder, default_tokenizer
+from embeddings.disk import sha256_of
 from qa.bundled_data import bundled_reader
 from qa.errors import ModelError
 from qa.reader.reader import Reader
@@ -35,9 +35,7 @@ def open_reader(path: Path | None = None) -> Reader:
         model = load_model(load_file(folder / "model.safetensors"), path, dtype)
     except (OSError, SafetensorError, KeyError, RuntimeError) as error:
         raise ModelError(f"{path} cannot be read as the reader's weights: {error}", "install wenbao again") from None
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256")
-    return Reader(model, tokenizer, f"reader:{digest.hexdigest()[:16]}")
+    return Reader(model, tokenizer, f"reader:{sha256_of(path)[:16]}")
 
 
 def _reckons_in_bfloat16() -> bool:
