@@ -62,8 +62,14 @@ def _figures(evaluation: Evaluation) -> str:
     counts = f"{n} questions: the paper answers {answerable}, it does not answer {n - answerable}"
     if figures["missing"]:
         counts += f"; {figures['missing']} have no row among the answers"
-    rows = [(_label(name), _number(figures[name]), says) for name, says in MEANINGS.items() if name in figures]
-    return f"{counts}\n\n{_table(('measure', 'value', 'what it says (↓ lower is better)'), rows, left=(0, 2))}"
+    ends = evaluation.intervals()
+    rows = [
+        (_label(name), _number(figures[name]), _interval(ends.get(name)), says)
+        for name, says in MEANINGS.items()
+        if name in figures
+    ]
+    head = ("measure", "value", "95 % interval", "what it says (↓ lower is better)")
+    return f"{counts}\n\n{_table(head, rows, left=(0, 3))}"
 
 
 def _kinds(evaluation: Evaluation) -> str:
@@ -103,6 +109,10 @@ def _label(name: str) -> str:
 
 def _number(value: float | None, digits: int = 4) -> str:
     return NONE if value is None else f"{value:.{digits}f}"
+
+
+def _interval(ends: measures.Interval | None) -> str:
+    return NONE if ends is None else f"{ends[0]:.3f} – {ends[1]:.3f}"
 
 
 def _p(value: float) -> str:

@@ -83,15 +83,20 @@ class Evaluation:
         figures |= _means(self.results, 4)
         if refused := [not r.answerable for r in self.results if r.status == "not_found"]:
             figures["refusal_precision"] = round(sum(refused) / len(refused), 4)
-        area = measures.auroc(
-            [r.confidence for r in self.results if r.answerable],
-            [r.confidence for r in self.results if not r.answerable],
-        )
+        area = measures.auroc(*self._confidences())
         figures["auroc"] = None if area is None else round(area, 4)
         if judged := self.judged():
             figures["ece"] = round(measures.calibration_error(judged), 4)
             figures["coverage@95"] = round(measures.coverage(judged, 0.95), 4)
         return figures
+
+    def intervals(self) -> dict[str, measures.Interval]:
+        """Where each figure would lie, with a confidence of 95 %, over all questions such as these: its ends, rounded
+        to four decimals. Figures that are no mean of questions' values have none, but for `auroc`.
+        """
+        ends = {name: measures.interval_of_mean(held) for name, held in _values(self.results).items()}
+        ends["auroc"] = measures.interval_of_auroc(*self._confidences())
+        return {name: (round(held[0], 4), round(held[1], 4)) for name, held in ends.items() if held}
 
     def kinds(self) -> dict[str, dict[str, float]]:
         """The means and the number `n` of each kind of question, rounded to three decimals."""
@@ -100,13 +105,21 @@ class Evaluation:
             kinds.setdefault(result.kind, []).append(result)
         return {kind: _means(results, 3) | {"n": len(results)} for kind, results in kinds.items()}
 
+    def _confidences(self) -> tuple[list[float], list[float]]:
+        """Those of the answerable questions, and those of the others."""
+        sure = [r.confidence for r in self.results if r.answerable]
+        return sure, [r.confidence for r in self.results if not r.answerable]
+
     def judged(self) -> list[measures.Judged]:
         """Confidence and rightness of every first quote about which something is known."""
         return [(r.confidence, r.quote_right) for r in self.results if r.quote_right is not None]
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it: the figures by name, `kinds`, `reliability` and, for a later comparison, `questions`."""
+        """All of it: the figures by name, their `intervals`, `kinds`, `reliability` and, to be compared with a later
+        run, `questions`.
+        """
         return self.figures() | {
+            "intervals": self.intervals(),
             "kinds": self.kinds(),
             "reliability": [asdict(held) for held in measures.reliability(self.judged())],
             "questions": [result.to_dict() for result in self.results],
@@ -153,8 +166,13 @@ def judge(gold: Gold, row: Mapping[str, Any]) -> Result:
 
 def _means(results: Sequence[Result], digits: int) -> dict[str, float]:
     """The mean of each measure over the questions that have a say in it."""
+    return {name: round(sum(held) / len(held), digits) for name, held in _values(results).items()}
+
+
+def _values(results: Sequence[Result]) -> dict[str, list[float]]:
+    """The values of each measure, question by question."""
     values: dict[str, list[float]] = {}
     for result in results:
         for name, value in result.values().items():
             values.setdefault(name, []).append(value)
-    return {name: round(sum(held) / len(held), digits) for name, held in values.items()}
+    return values

@@ -187,3 +187,24 @@ def test_coverage_at_a_precision() -> None:
 def test_coverage_parts_no_equal_confidences() -> None:
     assert measures.coverage([(0.9, True), (0.9, False), (0.1, False)], 0.95) == 0
     assert measures.coverage([(0.9, True), (0.8, True), (0.8, False), (0.1, False)], 0.95) == 0.25
+
+
+def test_the_interval_of_a_share_is_wilsons() -> None:
+    low, high = measures.interval_of_mean([True] * 8 + [False] * 2) or (0, 0)
+    assert (round(low, 4), round(high, 4)) == (0.4902, 0.9433)  # Newcombe 1998 gives the formula; by hand
+
+
+def test_the_interval_of_a_mean_narrows_with_more_values_and_is_always_the_same() -> None:
+    few, many = [0.2, 0.5, 0.9, 0.4], [0.2, 0.5, 0.9, 0.4] * 50
+    (low, high), (lower, higher) = measures.interval_of_mean(few) or (0, 0), measures.interval_of_mean(many) or (0, 0)
+    assert 0.2 <= low < lower < 0.5 < higher < high <= 0.9
+    assert measures.interval_of_mean(few) == (low, high)
+    assert measures.interval_of_mean([0.5]) is None
+    assert measures.interval_of_mean([0.5, 0.5]) == (0.5, 0.5)
+
+
+def test_the_interval_of_the_area_under_the_curve() -> None:
+    assert measures.interval_of_auroc([0.9, 0.8], [0.1, 0.2]) == (1.0, 1.0)
+    low, high = measures.interval_of_auroc([0.9, 0.3, 0.6, 0.8], [0.1, 0.5, 0.2]) or (0, 0)
+    assert 0.3 < low < 11 / 12 < high == 1.0
+    assert measures.interval_of_auroc([0.9], [0.1, 0.2]) is None

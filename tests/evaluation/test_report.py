@@ -21,8 +21,9 @@ def test_the_figures_are_shown_with_what_they_mean() -> None:
         "6 questions: the paper answers 4, it does not answer 2; 1 have no row among the answers\n\n"
     )
     shown = block(text, "measure")
-    assert shown[1] == "hit@1              0.5000  the first passage is right"
-    assert shown[4] == "mrr@10             0.6250  mean of 1 / rank of the first right passage among ten"
+    assert shown[1] == "hit@1              0.5000  0.150 – 0.850  the first passage is right"
+    assert shown[4] == "mrr@10             0.6250  0.250 – 1.000  mean of 1 / rank of the first right passage among ten"
+    assert next(line for line in shown if line.startswith("ece")).split()[:4] == ["ece", "↓", "0.2600", "-"]
     assert [line.split()[0] for line in shown[1:]] == list(MEANINGS)
     assert set(MEANINGS) == set(evaluation.figures()) - {"n", "missing"}
     assert {line.split()[0] for line in shown if "↓  " in line} == {"wrong_and_sure", "brier", "ece"}

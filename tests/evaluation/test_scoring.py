@@ -69,6 +69,7 @@ def test_everything_is_in_the_dict() -> None:
     whole = evaluation.to_dict()
     assert {name: whole[name] for name in evaluation.figures()} == evaluation.figures()
     assert whole["kinds"] == evaluation.kinds()
+    assert whole["intervals"] == evaluation.intervals()
     assert [b["n"] for b in whole["reliability"]] == [1, 1, 0, 0, 0, 1, 1, 0, 0, 1]
     assert [b["right"] for b in whole["reliability"] if b["n"]] == [0, 0, 0, 0, 1]
     assert [(q["id"], q["rank"], q["right"]) for q in whole["questions"]] == [
@@ -79,6 +80,15 @@ def test_everything_is_in_the_dict() -> None:
         (5, None, False),
         (6, None, False),
     ]
+
+
+def test_each_mean_has_an_interval_around_it() -> None:
+    evaluation = evaluate(GOLD, ROWS)
+    figures, intervals = evaluation.figures(), evaluation.intervals()
+    assert set(figures) - set(intervals) == {"n", "missing", "refusal_precision", "ece", "coverage@95"}
+    for name, (low, high) in intervals.items():
+        assert 0 <= low <= (figures[name] or 0.0) <= high <= 1, name
+    assert evaluate(GOLD[:1], ROWS).intervals() == {}
 
 
 def test_figures_that_no_question_counts_in_are_left_out() -> None:
