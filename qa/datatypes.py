@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Literal, get_args
 
@@ -247,6 +247,28 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class Sibling:
+    """A passage of another article that tells the same, nearly word for word, with the sentence that matters there."""
+
+    issue: str
+    article: str
+    headline: str
+    date: str | None
+    byline: tuple[str, ...]
+    paragraph: str
+    start: int
+    end: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"byline": list(self.byline)}
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any]) -> Sibling:
+        """The reverse of `to_dict`."""
+        return cls(**{field.name: found[field.name] for field in fields(cls)} | {"byline": tuple(found["byline"])})
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One passage of the paper, shown whole, with the sentence that matters marked."""
 
@@ -264,6 +286,8 @@ class Evidence:
     score: float
     why: Why | None = None
     """None where no search found it: a headline of the list of articles, …"""
+    siblings: tuple[Sibling, ...] = ()
+    """Where the same is told too; such passages are no evidence of their own."""
 
     @property
     def quote(self) -> str:
@@ -271,6 +295,8 @@ class Evidence:
         return self.text[self.start : self.end]
 
     def to_dict(self) -> dict[str, Any]:
+        """The object of the documented format; "siblings" stands in it where there are such."""
+        siblings = {"siblings": [sibling.to_dict() for sibling in self.siblings]} if self.siblings else {}
         return {
             "rank": self.rank,
             "issue": self.issue,
@@ -285,7 +311,7 @@ class Evidence:
             "quote": self.quote,
             "score": self.score,
             "why": self.why.to_dict() if self.why else None,
-        }
+        } | siblings
 
     @classmethod
     def from_dict(cls, passage: Mapping[str, Any]) -> Evidence:
@@ -294,6 +320,7 @@ class Evidence:
             **{key: passage[key] for key in _OF_EVIDENCE},
             byline=tuple(passage["byline"]),
             why=Why.from_dict(passage["why"]) if passage.get("why") else None,
+            siblings=tuple(map(Sibling.from_dict, passage.get("siblings", ()))),
         )
 
 

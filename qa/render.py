@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from qa.answering.question import is_english
 from qa.bands import band_of
-from qa.datatypes import Answer, Article, Block, Evidence, Issue, Kind, Paragraph, Why
+from qa.datatypes import Answer, Article, Block, Evidence, Issue, Kind, Paragraph, Sibling, Why
 from qa.wording import Language, date_in_words, undated
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 SEPARATOR = " · "
+SIBLINGS = "；"
 
 SHORT_QUOTE = 60
 """Characters of a quote that a one-line mention shows at most."""
@@ -40,7 +41,7 @@ SHORT_QUOTE = 60
 GROUNDS_SHOWN = 3
 """So many signals, the weightiest, a page names as what a passage was found by."""
 
-Link = Callable[[Evidence], str]
+Link = Callable[[Evidence | Sibling], str]
 """The address, relative to the page, where a passage can be read in its article."""
 
 
@@ -62,6 +63,7 @@ class _Words:
     more: str
     more_nearest: str
     untitled: str
+    told_too: str
     articles: str
     kinds: dict[Kind, str]
     why: str
@@ -90,6 +92,7 @@ _WORDS: dict[Language, _Words] = {
         more="另外 {} 段相关原文",
         more_nearest="另外 {} 段相近原文",
         untitled="无标题",
+        told_too="同样的内容另见：",
         articles="{} 篇文章",
         kinds={"news": "新闻", "commentary": "评论", "letter": "来信", "photo": "图片", "notice": "启事"},
         why="为什么是这些段落（各项相加为得分）：",
@@ -129,6 +132,7 @@ _WORDS: dict[Language, _Words] = {
         more="Related passages: {} more",
         more_nearest="Near passages: {} more",
         untitled="no headline",
+        told_too="Told as well in: ",
         articles="Articles: {}",
         kinds={"news": "news", "commentary": "commentary", "letter": "letter", "photo": "photo", "notice": "notice"},
         why="Why these passages (what is added up to the score):",
@@ -188,7 +192,8 @@ def to_text(answer: Answer, language: Language | None = None, mark: tuple[str, s
         before, quote, after = map(_plain, _around(first))
         opening, closing = mark
         passage = _indented(f"{before}{opening}{quote}{closing}{after}")
-        parts.append(f"{passage}\n  —— {_plain(_source(first, language))}")
+        sources = [f"  —— {_source(first, language)}", *(f"     {line}" for line in _told_too(first, language))]
+        parts.append("\n".join([passage, *map(_plain, sources)]))
         if others:
             mentions = [f"  {e.rank}. {_mention(e, words)}" for e in others]
             parts.append("\n".join([_more(answer, len(others), words), *map(_plain, mentions)]))
@@ -244,6 +249,7 @@ def to_markdown(answer: Answer, language: Language | None = None) -> str:
         before, quote, after = map(escape_markdown, _around(first))
         parts.append(_quoted(f"{before}<mark>{quote}</mark>{after}"))
         parts.append(f"—— {escape_markdown(_source(first, language))}")
+        parts += map(escape_markdown, _told_too(first, language))
         if others:
             parts.append(_more(answer, len(others), words))
             parts.append("\n".join(f"{e.rank}. {escape_markdown(_mention(e, words))}" for e in others))
@@ -319,13 +325,21 @@ def _passage_html(evidence: Evidence, language: Language, short: str | None = No
         head, _, tail = quote.partition(short)
         marked = f"{escape_html(head)}<strong>{escape_html(short)}</strong>{escape_html(tail)}"
     text = f"{escape_html(before)}<mark>{marked}</mark>{escape_html(after)}"
+    lines = [_source_html(evidence, language, link)]
+    if evidence.siblings:
+        told = [_source_html(sibling, language, link) for sibling in evidence.siblings]
+        lines.append(escape_html(_WORDS[language].told_too) + SIBLINGS.join(told))
+    caption = "<br>".join(lines)
+    return f'<figure class="passage"><blockquote>{text}</blockquote><figcaption>{caption}</figcaption></figure>'
+
+
+def _source_html(evidence: Evidence | Sibling, language: Language, link: Link | None) -> str:
     headline, *rest = _source_parts(evidence, language)
     cite = _linked(f"<cite>{escape_html(headline)}</cite>", evidence, link)
-    source = SEPARATOR.join([cite, *map(escape_html, rest)])
-    return f'<figure class="passage"><blockquote>{text}</blockquote><figcaption>{source}</figcaption></figure>'
+    return SEPARATOR.join([cite, *map(escape_html, rest)])
 
 
-def _linked(content: str, evidence: Evidence, link: Link | None) -> str:
+def _linked(content: str, evidence: Evidence | Sibling, link: Link | None) -> str:
     return f'<a class="source" href="{html.escape(link(evidence))}">{content}</a>' if link else content
 
 
@@ -368,7 +382,7 @@ def _around(evidence: Evidence) -> tuple[str, str, str]:
     return evidence.text[: evidence.start], evidence.quote, evidence.text[evidence.end :]
 
 
-def _headline(evidence: Evidence, words: _Words) -> str:
+def _headline(evidence: Evidence | Sibling, words: _Words) -> str:
     return _one_line(evidence.headline) or words.untitled
 
 
@@ -378,15 +392,21 @@ def _mention(evidence: Evidence, words: _Words) -> str:
     return quote if evidence.quote == evidence.headline else f"{quote}（{headline}）"
 
 
-def _source_parts(evidence: Evidence, language: Language) -> list[str]:
+def _source_parts(evidence: Evidence | Sibling, language: Language) -> list[str]:
     """Headline, byline, date and issue; what the paper does not tell is left out."""
     date = date_in_words(evidence.date, language) if evidence.date else ""
     rest = (" ".join(evidence.byline), date, undated(evidence.issue, evidence.date))
     return [_headline(evidence, _WORDS[language]), *(part for part in rest if part)]
 
 
-def _source(evidence: Evidence, language: Language) -> str:
+def _source(evidence: Evidence | Sibling, language: Language) -> str:
     return SEPARATOR.join(_source_parts(evidence, language))
+
+
+def _told_too(evidence: Evidence, language: Language) -> list[str]:
+    """One line on the siblings; none where there are none."""
+    told = SIBLINGS.join(_source(sibling, language) for sibling in evidence.siblings)
+    return [_WORDS[language].told_too + told] if told else []
 
 
 # Issues --------------------------------------------------------------------------------------------------------------

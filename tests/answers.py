@@ -77,7 +77,8 @@ def _check_status(answer: dict[str, Any]) -> None:
 
 
 def _check_evidence(e: dict[str, Any], item: dict[str, Any]) -> None:
-    assert list(e) == EVIDENCE_KEYS
+    assert list(e) == [*EVIDENCE_KEYS, *["siblings"] * ("siblings" in e)]
+    assert all(s["article"] != e["article"] or s["issue"] != e["issue"] for s in e.get("siblings", ()))
     assert e["text"] == item["text"]
     assert e["article"] == item["article"]["id"]
     assert (e["headline"], e["byline"]) == (item["article"]["headline"], item["article"]["byline"])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.bands import band_of
-from qa.datatypes import Answer, Article, Block, Evidence, Issue, Paragraph, Signal, Why
+from qa.datatypes import Answer, Article, Block, Evidence, Issue, Paragraph, Sibling, Signal, Why
 from qa.render import (
     date_in_words,
     escape_html,
@@ -278,3 +278,16 @@ def test_wrapping_loses_nothing_and_keeps_to_the_width(text: str, width: int):
     for line in lines:
         unbroken = re.search("[甲乙].*[甲乙]", line.strip())
         assert len(line.encode("gb18030")) - 2 * len(re.findall("[“”]", line)) <= width or not unbroken
+
+
+def test_where_the_same_is_told_too() -> None:
+    sibling = Sibling("晚报<b>", "a9", "两岸*相连*", "2026-05-30", ("李红",), "a9-p1", 0, 4)
+    told = dataclasses.replace(ANSWERED, evidence=(dataclasses.replace(FIRST, siblings=(sibling, sibling)), SECOND))
+    line = "两岸*相连* · 李红 · 2026年5月30日 · 晚报<b>"
+    assert f"\n     同样的内容另见：{line}；{line}\n" in to_text(told)
+    assert "\n     Told as well in: 两岸*相连*" in to_text(told, "en")
+    assert "\n\n同样的内容另见：两岸\\*相连\\*" in to_markdown(told)
+    shown = to_html(told, link=lambda passage: f"#/{passage.issue}/{passage.paragraph}")
+    link = '<a class="source" href="#/晚报&lt;b&gt;/a9-p1"><cite>两岸&#42;相连&#42;</cite></a>'
+    assert f"<br>同样的内容另见：{link} · 李红 · 2026年5月30日 · 晚报&lt;b&gt;；{link}" in shown
+    assert "另见" not in to_html(ANSWERED)

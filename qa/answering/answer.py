@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,9 @@ from qa.answering.confidence import BACKGROUND, Grounds, confidence
 from qa.answering.nouns import pieces
 from qa.answering.question import Asked
 from qa.answering.quote import Reading, read, short_answer
+from qa.answering.siblings import apart
 from qa.answering.spans import Span
-from qa.datatypes import Answer, Evidence, Question
+from qa.datatypes import Answer, Evidence, Question, Sibling
 from qa.retrieval.passages import Passage
 from qa.retrieval.search import Hit
 from qa.wording import say, say_sought
@@ -54,12 +55,17 @@ def from_hits(
     reader
         Reads the best passages again.
     """
-    readings = read(hits, asked, text, weights, reader)
-    if not readings:
+    told = apart(read(hits, asked, text, weights, reader))
+    if not told:
         return refuse(question, understood, say("nothing", asked.english), ())
+    readings = [reading for reading, _ in told]
     evidence = tuple(
-        replace(show(r.hit.passage, r.quote.start, r.quote.end, rank, r.score), why=r.why(weights))
-        for rank, r in enumerate(readings[:k], 1)
+        replace(
+            show(reading.hit.passage, reading.quote.start, reading.quote.end, rank, reading.score),
+            why=reading.why(weights),
+            siblings=tuple(map(_sibling, siblings)),
+        )
+        for rank, (reading, siblings) in enumerate(told[:k], 1)
     )
     span = short_answer(readings[0], asked, text, weights)
     sure = confidence(grounds(hits, readings, span), read=reader is not None)
@@ -131,6 +137,11 @@ def refuse(
         history=question.history,
         id=question.id,
     )
+
+
+def _sibling(reading: Reading) -> Sibling:
+    shown = show(reading.hit.passage, reading.quote.start, reading.quote.end, 0, reading.score)
+    return Sibling(**{field.name: getattr(shown, field.name) for field in fields(Sibling)})
 
 
 def show(passage: Passage, start: int, end: int, rank: int, score: float) -> Evidence:

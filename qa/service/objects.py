@@ -74,7 +74,10 @@ class SignalObject(BaseModel):
 _Why: Any = _model(Why, signals=(dict[str, SignalObject], ...))
 _WhyOrNone: Any = _Why | None
 _Evidence: Any = _model(
-    Evidence, quote=(str, Field(description="The marked sentence: text[start:end].")), why=(_WhyOrNone, ...)
+    Evidence,
+    {"siblings"},
+    quote=(str, Field(description="The marked sentence: text[start:end].")),
+    why=(_WhyOrNone, ...),
 )
 AnswerObject: Any = _model(
     Answer,

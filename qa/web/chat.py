@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.datatypes import Answer, Evidence, Question
+from qa.datatypes import Answer, Evidence, Question, Sibling
 from qa.errors import WenbaoError
 from qa.render import Language, escape_html, escape_markdown, to_html, to_markdown
 from qa.web.places import Place
@@ -68,7 +68,7 @@ def asked(turns: Sequence[Turn]) -> frozenset[str]:
     )
 
 
-def place(evidence: Evidence) -> str:
+def place(evidence: Evidence | Sibling) -> str:
     """The address on the page where a passage stands in its article, with the quote marked.
 
     >>> place(Evidence(1, "晨报", "a7", "题", None, (), "a7-p1", "甲。乙。", 2, 4, 0.9))
