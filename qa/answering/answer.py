@@ -14,6 +14,7 @@ from qa.answering.quote import Reading, read, short_answer
 from qa.answering.siblings import apart
 from qa.answering.spans import Span
 from qa.datatypes import Answer, Evidence, Question, Sibling
+from qa.retrieval.filtering import letters_of
 from qa.retrieval.passages import Passage
 from qa.retrieval.search import Hit
 from qa.wording import say, say_sought
@@ -100,8 +101,21 @@ def grounds(hits: Sequence[Hit], readings: Sequence[Reading], short: Span | None
         lacking=float(merits.of_kind < 0),
         elsewhen=merits.elsewhen,
         read=merits.read,
-        rival=max((r.quote.merits.read for r in readings[1:]), default=0.0),
+        rival=_rival(readings),
     )
+
+
+def _rival(readings: Sequence[Reading]) -> float:
+    """How surely the trained reader finds something else than in the first passage in another one, at most."""
+    (own, _), *others = map(_found, readings)
+    return max((sure for said, sure in others if not (own and (said in own or own in said))), default=0.0)
+
+
+def _found(reading: Reading) -> tuple[str, float]:
+    """The letters of what the trained reader finds in a passage, and how surely."""
+    quote = max(reading.quotes, key=lambda quote: quote.merits.read)
+    span = quote.found
+    return (letters_of(reading.hit.passage.text[span.start : span.end]) if span else "", quote.merits.read)
 
 
 def _reason(text: str, asked: Asked, best: Reading, unknown: Sequence[str]) -> str:

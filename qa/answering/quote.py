@@ -16,6 +16,7 @@ from qa.answering.speech import asked_speech, speech_merit
 from qa.answering.times import asked_times, elsewhen, times
 from qa.datatypes import Signal, Why
 from qa.reader.inputs import Pair
+from qa.retrieval.filtering import letters_of
 from qa.retrieval.fusion import WEIGHTS as SIGNAL_WEIGHTS
 from qa.retrieval.fusion import Signals
 from qa.retrieval.passages import Passage
@@ -39,7 +40,6 @@ SCALE = 3.0
 LACK = 0.2
 """By so much less a neighbour may score that holds what is asked for, where the best sentence does not."""
 
-_MARKS = re.compile(r"\W")
 _END = re.compile("[。！？!?…]+")
 _ASKS = re.compile("[?？][”』」\"')）]*$")
 # A sentence that begins so speaks of what the one before it names.
@@ -229,7 +229,7 @@ def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float], 
     passage = times(f"{hit.passage.heading}。{hit.passage.before}。{hit.passage.text}", day) if when else when
     for (start, end), similarity, there in zip(hit.passage.sentences, hit.similarities, hit.vocabulary, strict=True):
         sentence = hit.passage.text[start:end]
-        letters = _MARKS.sub("", fold(sentence))
+        letters = letters_of(sentence)
         merits = Merits(
             similarity=similarity,
             covered=coverage(there, weights),

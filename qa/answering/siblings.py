@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from qa.answering.quote import Reading
 from qa.numerals import in_digits
+from qa.retrieval.filtering import letters_of
 from qa.words import fold
 
 SHORTEST = 20
@@ -17,7 +18,6 @@ SAME = 0.8
 LONGER = 2.0
 """So many times as long the longer one may be."""
 
-_MARKS = re.compile(r"\W+")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
@@ -53,11 +53,11 @@ def apart(readings: Sequence[Reading]) -> list[tuple[Reading, tuple[Reading, ...
 def _told(reading: Reading) -> _Told:
     passage, quote = reading.hit.passage, reading.quote
     text = in_digits(fold(passage.text))
-    letters = _MARKS.sub("", text)
+    letters = letters_of(text)
     return _Told(
         passage.place,
         letters,
-        _MARKS.sub("", in_digits(fold(passage.text[quote.start : quote.end]))),
+        letters_of(in_digits(fold(passage.text[quote.start : quote.end]))),
         frozenset(letters[i : i + 3] for i in range(len(letters) - 2)),
         frozenset(_NUMBER.findall(text)),
     )

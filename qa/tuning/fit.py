@@ -25,6 +25,7 @@ from qa.answering import quote
 from qa.answering.answer import grounds
 from qa.answering.confidence import Grounds
 from qa.answering.quote import Merits, Reading, read, short_answer
+from qa.answering.siblings import apart
 from qa.bundled_data import bundled_issue
 from qa.reader.bundled import open_reader
 from qa.reader.reader import Reader
@@ -92,7 +93,7 @@ def confidence_rows(
         articles = {h.passage.place for h in s.hits if h.passage.id in s.right}
         others = [h for h in s.hits if h.passage.place not in articles]
         for hits, there in ((s.hits, True), (others, False)):
-            readings = read(hits, s.asked, s.question, s.weights, reader)
+            readings = [reading for reading, _ in apart(read(hits, s.asked, s.question, s.weights, reader))]
             if readings and (there or s.right):
                 x.append(grounds(hits, readings, short_answer(readings[0], s.asked, s.question, s.weights)))
                 y.append(there and s.holds_answer(_quoted(readings[0])))
