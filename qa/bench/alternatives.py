@@ -21,6 +21,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, islice
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 TOP = 10
@@ -148,7 +149,7 @@ def haystack(model: str, texts: list[str] | None, folder: Path) -> Contestant:
 
 
 def txtai(model: str, texts: list[str] | None, folder: Path) -> Contestant:
-    """An index with ``hybrid=True``."""
+    """An index with ``hybrid=True``. It is no index for several threads at once: they take turns."""
     from txtai import Embeddings
 
     index = Embeddings(
@@ -163,8 +164,14 @@ def txtai(model: str, texts: list[str] | None, folder: Path) -> Contestant:
     else:
         index.index(texts)
         index.save(str(folder / "index"))
+    turn = Lock()
+
+    def search(text: str) -> Any:
+        with turn:
+            return index.search(text, TOP)
+
     return Contestant(
-        lambda text: index.search(text, TOP),
+        search,
         lambda text: index.transform(text, "query"),
         lambda texts: index.batchtransform(texts, "data"),
     )

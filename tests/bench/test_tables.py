@@ -85,5 +85,13 @@ def test_the_alternatives_know_nothing_of_the_house() -> None:
     imported |= {alias.name for node in ast.walk(program) if isinstance(node, ast.Import) for alias in node.names}
     assert not {module for module in imported if module.partition(".")[0] in ("qa", "embeddings")}
     at_once = {str(node.module) for node in program.body if isinstance(node, ast.ImportFrom)}
-    assert at_once == {"__future__", "collections.abc", "concurrent.futures", "itertools", "pathlib", "typing"}
+    assert at_once == {
+        "__future__",
+        "collections.abc",
+        "concurrent.futures",
+        "itertools",
+        "pathlib",
+        "threading",
+        "typing",
+    }
     assert set(bench.ALTERNATIVES) <= {node.name for node in program.body if isinstance(node, ast.FunctionDef)}
