@@ -22,7 +22,7 @@ run: $(FOR_RUN) ## open the chat on http://127.0.0.1:7860
 evaluate: $(FOR_RUN) ## score the answers to data/questions.jsonl, of the newspaper in data/
 	@$(BIN)/wenbao evaluate data/questions.jsonl
 
-bench: $(FOR_RUN) ## measure speed beside other programs, installed into ALTERNATIVES (minutes, 2 GB)
+bench: $(FOR_RUN) ## measure speed beside other programs, installed into ALTERNATIVES (half an hour, 2 GB)
 	@$(BIN)/python -m qa.bench --questions data/questions.jsonl --alternatives $(ALTERNATIVES)
 
 test: lint browser ## run everything that must pass: lint, types, tests (a browser among them)

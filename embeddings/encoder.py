@@ -7,7 +7,7 @@ import os
 import re
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from embeddings.errors import VectorError
+from embeddings.gathering import Gathering
 from embeddings.loading import hash_weights, load_model, pack_linear_layers
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ TOKENS_PER_BATCH = 2048
 
 TEXTS_PER_CHUNK = 4096
 """So many texts are tokenized at once."""
+
+STEP = 8
+"""Texts are padded to a multiple of so many tokens: for a single one that costs nothing, and few lengths are left."""
 
 
 class Encoder(Protocol):
@@ -85,10 +89,12 @@ class Encoder(Protocol):
 class SentenceTransformerEncoder:
     """Any sentence-transformers model with its own prompts, in float32, on all cores.
 
-    Only texts of the same number of tokens go through the model together, so nothing is padded, and each batch
-    is computed by one core. So a text's vector depends neither on its company nor on the number of cores.
-    Several threads may call at once: only one batch of a long list waits for a core at any time, so that a question
-    need not wait for the list. Text beyond the model's longest input is cut off.
+    A text is padded to the next multiple of `STEP` tokens, alone or not; only texts of the same length then go through
+    the model together, and each batch is computed by one core. So a text's vector depends neither on its company nor on
+    the number of cores.
+    Several threads may call at once: what they want goes through the model together where the cores are busy
+    (`Gathering`), and only one batch of a long list waits for a core at any time, so that a question need not wait for
+    the list. Text beyond the model's longest input is cut off.
 
     Parameters
     ----------
@@ -118,6 +124,7 @@ class SentenceTransformerEncoder:
         cores = torch.get_num_threads()
         self._cores = ThreadPoolExecutor(cores, "encoder", initializer=torch.set_num_threads, initargs=(1,))
         self._ahead = cores + 1
+        self._batches = Gathering(self._forward, self._cores, TOKENS_PER_BATCH)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit rows of shape (len(texts), dimension), for questions."""
@@ -134,13 +141,17 @@ class SentenceTransformerEncoder:
         for start in range(0, len(texts), TEXTS_PER_CHUNK):
             chunk = longest_first[start : start + TEXTS_PER_CHUNK]
             with self._tokenizing:
-                features = self._model.preprocess([encodable(texts[i]) for i in chunk], prompt=prompt)
-            batches = even_batches(features, len(chunk))
+                features = self._model.preprocess(
+                    [encodable(texts[i]) for i in chunk],
+                    prompt=prompt,
+                    processing_kwargs={"text": {"pad_to_multiple_of": STEP}},
+                )
+            batches = even_batches(features, len(chunk), self._model.max_seq_length)
             jobs: deque[tuple[list[int], Future[NDArray[np.float32]]]] = deque()
             try:
                 while True:
                     for rows, batch in islice(batches, self._ahead - len(jobs)):
-                        jobs.append(([chunk[row] for row in rows], self._cores.submit(self._forward, batch)))
+                        jobs.append(([chunk[row] for row in rows], self._batches.submit(batch, *kind_and_size(batch))))
                     if not jobs:
                         break
                     rows, job = jobs.popleft()
@@ -153,25 +164,38 @@ class SentenceTransformerEncoder:
                     job.cancel()
         return vectors
 
-    def _forward(self, batch: dict[str, Any]) -> NDArray[np.float32]:
+    def _forward(self, batches: Sequence[dict[str, Any]]) -> list[NDArray[np.float32]]:
+        """The unit rows of each of several batches of one kind."""
         import torch
 
+        first = batches[0]
+        together = dict(first)
+        if len(batches) > 1:
+            by_token = (key for key, value in first.items() if _is_by_token(value, first))
+            together |= {key: torch.cat([batch[key] for batch in batches]) for key in by_token}
         with torch.inference_mode():
-            vectors: NDArray[np.float32] = self._model(batch)["sentence_embedding"].float().numpy()
+            vectors: NDArray[np.float32] = self._model(together)["sentence_embedding"].float().numpy()
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         if not (np.isfinite(lengths).all() and lengths.all()):
             raise VectorError("the model gave a vector without a direction", "use another model")
-        return np.asarray(vectors / lengths, np.float32)
+        rows = np.asarray(vectors / lengths, np.float32)
+        if len(batches) == 1:
+            return [rows]
+        return np.split(rows, np.cumsum([len(batch["attention_mask"]) for batch in batches[:-1]]))
 
 
-def even_batches(features: dict[str, Any], count: int) -> Iterator[tuple[list[int], dict[str, Any]]]:
-    """Split tokenized texts into batches of equally long ones, with the padding cut off.
+def even_batches(
+    features: dict[str, Any], count: int, longest: int | None = None
+) -> Iterator[tuple[list[int], dict[str, Any]]]:
+    """Split tokenized texts into batches of those that are equally long when padded to a multiple of `STEP`.
 
     Parameters
     ----------
     features
-        What the model's ``preprocess`` gave for `count` texts: tensors of shape (count, tokens), and settings.
-        Without an ``attention_mask`` among them all texts make one batch.
+        What the model's ``preprocess`` gave for `count` texts: tensors of shape (count, tokens), the tokens a multiple
+        of `STEP`, and settings. Without an ``attention_mask`` among them all texts make one batch.
+    longest
+        Tokens that the model can take, where that is known; nothing is padded further.
 
     Yields
     ------
@@ -183,19 +207,31 @@ def even_batches(features: dict[str, Any], count: int) -> Iterator[tuple[list[in
         return
     groups: dict[int, list[int]] = {}
     for row, length in enumerate(mask.sum(dim=1).tolist()):
-        groups.setdefault(length, []).append(row)
-    for length, rows in groups.items():
-        size = max(1, TOKENS_PER_BATCH // max(1, length))
+        width = -(-length // STEP) * STEP or mask.shape[1]
+        groups.setdefault(min(width, longest or width), []).append(row)
+    padded_left = mask[:, 0].sum() < mask[:, -1].sum()
+    for width, rows in groups.items():
+        size = max(1, TOKENS_PER_BATCH // width)
+        tokens = slice(-width, None) if padded_left else slice(width)
         for start in range(0, len(rows), size):
             batch = rows[start : start + size]
-            tokens = mask[batch[0]].bool() if length else slice(None)
-            yield (
-                batch,
-                {
-                    key: value[batch][:, tokens] if getattr(value, "shape", None) == mask.shape else value
-                    for key, value in features.items()
-                },
-            )
+            cut = {key: value[batch][:, tokens] for key, value in features.items() if _is_by_token(value, features)}
+            yield batch, features | cut
+
+
+def kind_and_size(batch: dict[str, Any]) -> tuple[Hashable, int]:
+    """What batches must have in common to go through the model as one, and how many tokens of it a batch has."""
+    mask = batch.get("attention_mask")
+    if mask is None:
+        return object(), TOKENS_PER_BATCH
+    settings = ((key, value) for key, value in batch.items() if not _is_by_token(value, batch))
+    same = [(key, value if isinstance(value, str | int | None) else id(value)) for key, value in settings]
+    return (mask.shape[1], *same), mask.numel()
+
+
+def _is_by_token(value: object, features: dict[str, Any]) -> bool:
+    """Whether it says something of each token, as the attention mask does."""
+    return bool(getattr(value, "shape", None) == features["attention_mask"].shape)
 
 
 def prompts_of(name: str, prompts: dict[str, str]) -> tuple[str, str]:

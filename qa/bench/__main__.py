@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from embeddings import default_model_folder
+from qa.bench.alternatives import THREADS
 from qa.bench.environment import python_with_alternatives
 from qa.bundled_data import bundled_issue
 from qa.question_files import read_questions
@@ -148,31 +149,53 @@ def _rates(arguments: argparse.Namespace, job: Path) -> Mapping[str, Any]:
 
 
 def _start_table(starts: Mapping[str, list[Start]]) -> str:
-    lines = ["| a fresh process, to its first answer | seconds | of the processor | MiB at most |", "|---|---|---|---|"]
+    heads = ["a fresh process, to its first answer", "seconds", "of the processor", "MiB at most"]
+    lines = [_row(heads), _row(["---"] * len(heads))]
     for name, every in starts.items():
         seconds, processor, memory = (statistics.median(column) for column in zip(*every, strict=True))
-        lines.append(f"| {name} | {seconds:.1f} | {processor:.1f} | {memory:.0f} |")
+        lines.append(_row([name, f"{seconds:.1f}", f"{processor:.1f}", f"{memory:.0f}"]))
+    for ours, theirs in (("问报, warm", "warm"), ("问报, model and issue to prepare", "issue to embed")):
+        others = [name for name in starts if name.endswith(f", {theirs}") and not name.startswith("问报")]
+        for what, unit in (("seconds", 0), ("seconds of the processor", 1)) if others else ():
+            turns = zip(starts[ours], *(starts[name] for name in others), strict=True)
+            ratio = statistics.median(own[unit] / min(each[unit] for each in best) for own, *best in turns)
+            lines.append(f"\n{ours}, over the best other in its turn, in {what}: {ratio:.2f}")
     return "\n".join(lines)
 
 
 def _rate_table(rates: Mapping[str, Any]) -> str:
-    lines = [
-        "| a running process | ask, median ms | ask, p95 ms | encoding, median ms | ask over encoding |",
-        "|---|---|---|---|---|",
-    ]
+    heads = ["a running process", "ask, median ms", "p95", "over encoding it"]
+    heads += [f"questions/s, {threads} thread{'s' * (threads > 1)}" for threads in THREADS]
+    heads += [f"{THREADS[-1]} over {THREADS[0]}", "passages/s", "over the bare model", "MiB at most"]
+    lines = [_row(heads), _row(["---"] * len(heads))]
     for name, measured in rates.items():
         asked, encoded = measured["asked"], measured["encoded"]
         middle, late = 1000 * statistics.median(asked), 1000 * statistics.quantiles(asked, n=20)[-1]
-        encoding = 1000 * statistics.median(encoded)
-        ratio = statistics.median(a / e for a, e in zip(asked, encoded, strict=True))
-        lines.append(f"| {name} | {middle:.0f} | {late:.0f} | {encoding:.0f} | {ratio:.2f} |")
-    for name, measured in rates.items():
-        for threads, rate in measured.get("threads", {}).items():
-            lines.append(f"\n{name}, {threads} threads: {rate:.1f} questions a second")
-        if "bare" in measured:
-            ours, bare = (statistics.median(measured[key]) for key in ("embedded", "bare"))
-            lines.append(f"\nembedding: {ours:.1f} passages a second, the bare model {bare:.1f}: {ours / bare:.2f}")
+        over_encoding = statistics.median(a / e for a, e in zip(asked, encoded, strict=True))
+        threads = [measured["threads"][str(count)] for count in THREADS]
+        cells = [name, f"{middle:.0f}", f"{late:.0f}", f"{over_encoding:.2f}"]
+        cells += [f"{statistics.median(each):.1f}" for each in threads]
+        cells.append(f"{_ratio(threads[-1], threads[0]):.2f}")
+        if "embedded" in measured:
+            cells.append(f"{statistics.median(measured['embedded']):.0f}")
+            cells.append(f"{_ratio(measured['embedded'], measured['bare']):.2f}")
+        else:
+            cells += ["", ""]
+        lines.append(_row([*cells, f"{measured['memory']:.0f}"]))
+    batching = [_ratio(m["by sixteen"], m["one by one"]) for m in rates.values() if "bare" in m]
+    lines.append(
+        f"\nQuestions encoded by the bare model, sixteen together over one by one: {statistics.median(batching):.2f}"
+    )
     return "\n".join(lines)
+
+
+def _ratio(these: Sequence[float], those: Sequence[float]) -> float:
+    """The median of what was measured by turns, over."""
+    return statistics.median(a / b for a, b in zip(these, those, strict=True))
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _print(table: str) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from embeddings import Encoder, ModelError, SentenceTransformerEncoder, VectorError, VectorIndex, open_encoder
 from embeddings import encoder as encoder_module
-from embeddings.encoder import even_batches, prompts_of
+from embeddings.encoder import even_batches, kind_and_size, prompts_of
 
 QUESTION = "莘县往国内外输送了多少嫁接工?"
 PASSAGES = [
@@ -68,15 +68,34 @@ def test_a_vector_does_not_depend_on_its_company(
     assert_units(together, len(MIXED))
     monkeypatch.setattr(encoder_module, "TOKENS_PER_BATCH", tokens)
     monkeypatch.setattr(encoder_module, "TEXTS_PER_CHUNK", 7)
-    assert np.abs(encoder.encode_passages(MIXED[::-1])[::-1] - together).max() < 1e-6
-    assert np.abs(encoder.encode_passages(MIXED[3:4])[0] - together[3]).max() < 1e-6
+    assert (encoder.encode_passages(MIXED[::-1])[::-1] == together).all()
+    for text, vector in zip(MIXED, together, strict=True):
+        assert (encoder.encode_passages([text])[0] == vector).all()
 
 
 def test_several_threads_may_call_at_once(encoder: Encoder) -> None:
     wanted = encoder.encode_queries(MIXED)
     with ThreadPoolExecutor(3) as threads:
         for vectors in threads.map(encoder.encode_queries, [MIXED] * 3):
-            assert np.abs(vectors - wanted).max() < 1e-6
+            assert (vectors == wanted).all()
+
+
+def test_what_threads_want_at_the_same_time_goes_through_the_model_together(
+    encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = encoder.encode_queries(MIXED)
+    forward, sizes = encoder._batches._together, []
+
+    def counted(batches: Sequence[dict[str, Any]]) -> list[Any]:
+        sizes.append(len(batches))
+        return list(forward(batches))
+
+    monkeypatch.setattr(encoder._batches, "_together", counted)
+    with ThreadPoolExecutor(16) as threads:
+        found = list(threads.map(lambda text: encoder.encode_queries([text])[0], 8 * MIXED))
+    assert all((vector == wanted[i % len(MIXED)]).all() for i, vector in enumerate(found))
+    assert sum(sizes) == 8 * len(MIXED)
+    assert max(sizes) > 1
 
 
 def test_text_beyond_the_longest_input_is_cut_off(encoder: Encoder) -> None:
@@ -108,28 +127,44 @@ def test_who_is_interrupted_can_go_on(encoder: Encoder) -> None:
 
 
 @pytest.mark.parametrize("padding", ["right", "left"])
-def test_even_batches_have_no_padding(padding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("longest", [None, 3])
+def test_even_batches_are_padded_by_a_text_s_own_length(
+    padding: str, longest: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import torch
 
     monkeypatch.setattr(encoder_module, "TOKENS_PER_BATCH", 4)
-    texts = [[5, 6], [7], [8, 9], [3, 4], [1, 2, 3]]
+    monkeypatch.setattr(encoder_module, "STEP", 2)
+    texts = [[5, 6], [7], [8, 9], [1, 2, 3]]
 
-    def pad(values: Sequence[int]) -> list[int]:
-        zeros = [0] * (3 - len(values))
+    def pad(values: Sequence[int], width: int) -> list[int]:
+        zeros = [0] * (width - len(values))
         return [*values, *zeros] if padding == "right" else [*zeros, *values]
 
     features = {
-        "input_ids": torch.tensor([pad(t) for t in texts]),
-        "attention_mask": torch.tensor([pad([1] * len(t)) for t in texts]),
+        "input_ids": torch.tensor([pad(t, 4) for t in texts]),
+        "attention_mask": torch.tensor([pad([1] * len(t), 4) for t in texts]),
         "modality": "text",
     }
-    batches = [(rows, f["input_ids"].tolist(), f["modality"]) for rows, f in even_batches(features, 5)]
+    batches = [(rows, f["input_ids"].tolist(), f["modality"]) for rows, f in even_batches(features, 4, longest)]
     assert batches == [
-        ([0, 2], [[5, 6], [8, 9]], "text"),
-        ([3], [[3, 4]], "text"),
-        ([1], [[7]], "text"),
-        ([4], [[1, 2, 3]], "text"),
+        ([0, 1], [[5, 6], pad([7], 2)], "text"),
+        ([2], [[8, 9]], "text"),
+        ([3], [pad([1, 2, 3], longest or 4)], "text"),
     ]
+
+
+def test_batches_that_go_together() -> None:
+    import torch
+
+    def kind(tokens: int, **settings: object) -> object:
+        return kind_and_size({"attention_mask": torch.ones(1, tokens), **settings})[0]
+
+    assert kind_and_size({"attention_mask": torch.ones(3, 8)})[1] == 24
+    assert kind(8, prompt_length=4) == kind(8, prompt_length=4)
+    assert kind(8, prompt_length=4) != kind(8, prompt_length=5)
+    assert kind(8) != kind(16)
+    assert kind_and_size({"offsets": torch.ones(1)})[0] != kind_and_size({"offsets": torch.ones(1)})[0]
 
 
 def made_up_model(folder: Path, prompts: dict[str, str], hidden: int = 8, seed: int = 0) -> Path:
