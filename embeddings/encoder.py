@@ -113,7 +113,7 @@ class SentenceTransformerEncoder:
         name = os.fspath(model)
         self._model = load_model(name)
         self._query_prompt, self._passage_prompt = prompts_of(name, self._model.prompts)
-        settings = (self._model.max_seq_length, self._query_prompt, self._passage_prompt)
+        settings = (self._model.max_seq_length, self._query_prompt, self._passage_prompt, STEP)
         digest = hashlib.sha256(repr((identity or hash_weights(self._model), settings)).encode())
         self.fingerprint = f"{Path(name).name}:{digest.hexdigest()[:16]}"
         self.dimension = int(self._model.get_embedding_dimension() or 0)
