@@ -45,9 +45,14 @@ class Turn:
     """Whether the reader has said that the answer is wrong."""
 
     @property
+    def waits(self) -> bool:
+        """Whether it has no answer yet."""
+        return self.answer is None and not self.failure
+
+    @property
     def counts(self) -> bool:
         """Whether later questions may lean on this one."""
-        return self.answer is not None and self.answer.status != "error"
+        return self.waits or (self.answer is not None and self.answer.status != "error")
 
 
 def answered(question: str, earlier: Sequence[Turn], newspaper: Newspaper, *, verbatim: bool = False) -> Turn:
@@ -105,7 +110,9 @@ def _reply(turn: Turn, number: int, language: Language, words: PageWords, *, rep
         said = f'<div class="answer error"><p class="reason">{reason}</p></div>'
         return f'<div class="reply">{said}{_tools(turn, number, words, reports=False)}</div>'
     if turn.answer is None:
-        return f'<div class="pending">{escape_html(words.looking)}</div>'
+        waiting = f'<p class="pending">{escape_html(words.looking)}</p>'
+        tools = _button(number, "undo", words.undo, "last")
+        return f'<div class="reply waiting">{waiting}<div class="tools">{tools}</div></div>'
     said = _understood(turn, number, words) + to_html(turn.answer, language, link=place)
     return f'<div class="reply">{said}{_tools(turn, number, words, reports=reports)}</div>'
 

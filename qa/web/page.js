@@ -71,6 +71,16 @@ var wenbao = (() => {
     if (place && place.hash === location.hash) dispatchEvent(new HashChangeEvent("hashchange"));  // once more
   });
 
+  // The server keeps what belongs to a page for as long as it is open: it is told now and then, and when it is closed.
+  const tell = (left) => {
+    const visitor = document.querySelector("#masthead [data-visitor]")?.dataset.visitor;
+    if (visitor) navigator.sendBeacon(`visit?visitor=${visitor}${left ? "&left" : ""}`);
+  };
+  setInterval(tell, 10 * 60_000, false);
+  addEventListener("pagehide", () => tell(true));
+  addEventListener("pageshow", () => tell(false));
+  addEventListener("visibilitychange", () => document.hidden || tell(false));
+
   const ready = (begin) =>
     document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin();
   ready(() => {

@@ -29,6 +29,7 @@ from qa.render import Language
 from qa.serving import AT_ONCE
 from qa.web.accounts import Accounts
 from qa.web.login import Gate
+from qa.web.visits import Attendance
 from qa.web.words import WORDS
 
 __all__ = ["page_application"]
@@ -78,6 +79,7 @@ _FORWARDED = re.compile(rb"forwarded|x-forwarded-.*|x-real-ip|x-gradio-server")
 def page_application(
     blocks: gr.Blocks,
     language: Language,
+    attendance: Attendance,
     *,
     accounts: Accounts | None = None,
     root_path: str = "",
@@ -93,6 +95,8 @@ def page_application(
         The page. Made with ``analytics_enabled=False``.
     language
         The page's language; browsers choose the shapes of Chinese characters by it.
+    attendance
+        Hears from the pages which of them are still open.
     accounts
         Who may log in; without, whoever can reach it may read the page.
     root_path
@@ -111,6 +115,7 @@ def page_application(
     """
     root = _root(root_path)
     application = FastAPI(openapi_url=None)
+    application.router.routes.append(attendance.route())
     if accounts is not None:
         application.add_middleware(Gate, accounts=accounts, language=language, root=root)
         head += f"<script>{_data('login.js')}</script>"

@@ -19,6 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 
 from qa.datatypes import Answer, Article, Evidence, Issue, Paragraph, Question
+from qa.newspaper import Head
 from qa.web.accounts import Accounts
 from qa.web.app import server
 from qa.web.feedback import Feedback
@@ -54,6 +55,19 @@ class Served:
     """What the server's process looked up or connected to outside this machine."""
 
 
+class FakeIssues(tuple[Issue, ...]):
+    """Issues by hand, as a newspaper gives them."""
+
+    __slots__ = ()
+
+    @property
+    def heads(self) -> Iterator[Head]:
+        return iter([Head(i.name, i.date, "", len(i.articles), i.name) for i in self])
+
+    def newest(self, most: int) -> FakeIssues:
+        return FakeIssues(self[-most:])
+
+
 @dataclass(eq=False)
 class FakeNewspaper:
     """Answers as it was told, and remembers what it was asked."""
@@ -69,10 +83,10 @@ class FakeNewspaper:
     fingerprint: str = "fake"
 
     @property
-    def issues(self) -> tuple[Issue, ...]:
+    def issues(self) -> FakeIssues:
         paragraph = Paragraph("a1-p1", self.text, (2, 2))
         article = Article("a1", (paragraph,), headline=self.headline, byline=("赵琦",))
-        return (Issue("晨报", "2026-05-29", (article,), ()),)
+        return FakeIssues([Issue("晨报", "2026-05-29", (article,), ())])
 
     def evidence(self, start: int, end: int, rank: int = 1) -> Evidence:
         return Evidence(
@@ -119,11 +133,15 @@ class Chat:
         self.questions = page.locator("#conversation .question")
         self.answers = page.locator("#conversation .answer")
 
+    def send(self, question: str) -> None:
+        """Types the question and sends it."""
+        self.box.fill(question)
+        self.box.press("Enter")
+
     def ask(self, question: str) -> Locator:
         """Types the question, sends it, and waits for the answer."""
         number = self.answers.count()
-        self.box.fill(question)
-        self.box.press("Enter")
+        self.send(question)
         answer = self.answers.nth(number)
         expect(answer).to_be_visible()
         return answer

@@ -16,7 +16,7 @@ from qa.web.pane import REFRESH
 from qa.web.places import Place
 from tests.fake_encoder import FakeEncoder
 from tests.small_issues import small_issue
-from tests.web.conftest import FakeNewspaper, Served
+from tests.web.conftest import FakeIssues, FakeNewspaper, Served
 from tests.web.files import EVENING, drop, file
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> ${alert(3)} {{value}} </mark></section> &lt;i&gt;"
@@ -53,8 +53,8 @@ class Paper(FakeNewspaper):
         self._issues = issues
 
     @property
-    def issues(self) -> tuple[Issue, ...]:
-        return self._issues
+    def issues(self) -> FakeIssues:
+        return FakeIssues(self._issues)
 
 
 class Pane:

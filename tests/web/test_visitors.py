@@ -46,20 +46,14 @@ def patient():
     paper.go.set()
 
 
-def ask(chat: Chat, question: str) -> None:
-    """Sends a question, and waits for nothing."""
-    chat.box.fill(question)
-    chat.box.press("Enter")
-
-
 def all_ask_twice(chats: Sequence[Chat], paper: Patient) -> None:
     """Everyone asks at once, then once more; each gets the own answers, with the own question before."""
     for name, chat in zip(FOUR, chats, strict=True):
-        ask(chat, f"{name}一?")
+        chat.send(f"{name}一?")
     for name, chat in zip(FOUR, chats, strict=True):
         expect(chat.answers).to_have_text([f"{name}一?：没有。"])
     for name, chat in zip(FOUR, chats, strict=True):
-        ask(chat, f"{name}二?")
+        chat.send(f"{name}二?")
     for name, chat in zip(FOUR, chats, strict=True):
         expect(chat.answers).to_have_text([f"{name}一?：没有。", f"{name}一?、{name}二?：没有。"])
         expect(chat.questions).to_have_text([f"{name}一?", f"{name}二?"])
@@ -86,7 +80,7 @@ def test_four_tabs_of_one_browser_are_four_conversations(serve_fake, open_chat, 
 def test_one_long_question_holds_up_nobody(serve_fake, open_chat, patient):
     served = serve_fake(patient)
     slow, quick = open_chat(served), open_chat(served)
-    ask(slow, "慢?")
+    slow.send("慢?")
     expect(slow.page.locator("#conversation .pending")).to_be_visible()
     expect(quick.ask("快?")).to_have_text("快?：没有。")
     expect(slow.answers).to_have_count(0)
@@ -98,13 +92,14 @@ def test_two_are_answered_at_once_and_who_left_is_not_asked_for(serve_fake, open
     served = serve_fake(patient)
     first, second, leaving, staying = (open_chat(served) for _ in range(4))
     for number, chat in enumerate((first, second), 1):
-        ask(chat, f"慢{number}?")
+        chat.send(f"慢{number}?")
         expect(chat.page.locator("#conversation .pending")).to_be_visible()
-    with leaving.page.expect_response("**/queue/join*"):
-        ask(leaving, "丙?")
+    for chat, question in ((leaving, "丙?"), (staying, "丁?")):
+        with chat.page.expect_response("**/queue/join*"):
+            chat.send(question)
+        expect(chat.questions).to_have_text([question])  # at once, though its turn has not come
+        expect(chat.page.locator("#conversation .pending")).to_be_visible()
     leaving.page.close()
-    with staying.page.expect_response("**/queue/join*"):
-        ask(staying, "丁?")
     staying.page.wait_for_timeout(500)
     assert sorted(question for question, _ in patient.asked) == ["慢1?", "慢2?"]
     patient.go.set()
