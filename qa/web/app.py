@@ -12,7 +12,7 @@ from gradio import events
 
 from qa.errors import WenbaoError
 from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
-from qa.serving import Server
+from qa.serving import Hosts, Server, is_loopback
 from qa.web.accounts import Accounts
 from qa.web.conversation import build_conversation
 from qa.web.dropped import TIDYING, own_folder
@@ -114,8 +114,12 @@ def server(
         accounts=accounts,
         root_path=root_path,
         proxies=proxies,
+        # A proxy passes on the name that it is reached under itself; on a network, who knows all names?
+        hosts=Hosts() if is_loopback(host) and not proxies and not root_path else None,
         theme=gr.themes.Base(font=SANS, font_mono=("monospace",)),
         head="".join(styles + scripts),
+        opening=f'<div id="opening"><p>{escape_html(_name(newspaper.issues, language))}</p></div>'
+        "<script>wenbao.open();</script>",
         i18n=LABELS,
         max_file_size=8 * limits.file_bytes,  # what is too large is told in words; the huge is cut off
     )
@@ -189,10 +193,10 @@ def build_app(
         choosing.then(None, js=REFRESH, api_visibility="private")
         choosing.then(*chat.begin, concurrency_id="suggest", **quiet)
     if attendance is not None:
-        for visits in (shelves.visits, runs):
-            attendance.tell(visits)
-        for visits in (chat.talks, tongues.visits):
-            attendance.tell(visits, of_stay=True)
+        attendance.tell(shelves.visits)
+        attendance.tell(runs)
+        attendance.tell(chat.talks, of_stay=True)
+        attendance.tell(tongues.visits, of_stay=True)
     return blocks
 
 
@@ -213,8 +217,7 @@ def _masthead(issues: Issues, language: Language, who: str, *, way_out: bool) ->
     """Which newspaper is read; with the visitor's name in it, by which page.js tells that the page is still open."""
     words = WORDS[language]
     heads = tuple(issues.heads)
-    titles = _titles(heads)
-    name = titles[0] if len(titles) == 1 else words.name
+    name = _name(issues, language)
     dates = sorted({head.date for head in heads if head.date})
     facts = [date_in_words(date, language, weekday=len(dates) == 1) for date in dict.fromkeys(dates[:1] + dates[-1:])]
     facts = [" – ".join(facts)] if facts else []
@@ -223,9 +226,16 @@ def _masthead(issues: Issues, language: Language, who: str, *, way_out: bool) ->
     facts.append(words.articles.format(sum(head.articles for head in heads)))
     leave = f'<a id="leave" href="logout">{escape_html(LOGIN_WORDS[language].leave)}</a>' if way_out else ""
     return (
-        f'<header data-visitor="{escape_html(who)}"><h1>{escape_html(name)}</h1><p class="facts">{escape_html(SEPARATOR.join(facts))}</p>'
+        f'<header data-visitor="{escape_html(who)}"><h1>{escape_html(name)}</h1>'
+        f'<p class="facts">{escape_html(SEPARATOR.join(facts))}</p>'
         f'<p class="promise">{escape_html(words.name + SEPARATOR + words.promise)}</p>{leave}</header>'
     )
+
+
+def _name(issues: Issues, language: Language) -> str:
+    """The newspaper's, where it is one."""
+    titles = _titles(issues.heads)
+    return titles[0] if len(titles) == 1 else WORDS[language].name
 
 
 def _titles(heads: Iterable[Head]) -> list[str]:

@@ -162,7 +162,7 @@ def test_a_question_that_is_asked_again_waits_in_its_place(serve_fake, open_chat
 def test_what_is_typed_while_the_question_is_on_its_way_is_kept(serve_fake, open_chat, paper):
     chat = open_chat(serve_fake(paper))
     held = []
-    chat.page.route("**/gradio_api/run/**", lambda route: held.append(route))
+    chat.page.route("**/gradio_api/run/**", held.append)
     chat.send("甲有多少?")
     expect(chat.box).to_have_value("")
     chat.box.press_sequentially("那乙")

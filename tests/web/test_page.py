@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from qa.datatypes import Answer
 from qa.web.labels import label
 from qa.web.words import BLOCKS, translations
-from tests.web.conftest import FakeNewspaper
+from tests.web.conftest import Chat, FakeNewspaper
 
 
 @pytest.fixture
@@ -62,6 +62,38 @@ def test_light_and_dark_follow_the_system_until_the_reader_chooses(serve_fake, o
     expect(dark).to_have_count(int(then))
     expect(chat.page.locator("#theme")).to_have_attribute("aria-pressed", str(then).lower())
     expect(chat.beside().page.locator("body.dark")).to_have_count(int(then))
+
+
+MOVES = """window.moved = 0; new PerformanceObserver((list) => {
+    for (const move of list.getEntries()) if (!move.hadRecentInput) moved += move.value;
+}).observe({type: "layout-shift", buffered: true});"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_nothing_moves_while_the_page_opens_and_while_it_answers(serve_fake, chromium, paper, width, height):
+    page = chromium.new_page(viewport={"width": width, "height": height})
+    try:
+        page.add_init_script(MOVES)
+        page.goto(serve_fake(paper).url, wait_until="domcontentloaded")
+        expect(page.locator("#opening")).to_have_text("晨报")  # styled as the page: its styles came with it
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(250, 248, 243)"
+        chat = Chat(page)
+        expect(page.locator("#opening")).to_have_count(0)
+        chat.ask("甲?")
+        chat.ask("乙?")
+        expect(chat.answers).to_have_count(2)
+        assert page.evaluate("moved") < 0.02  # 0.1 is called good
+    finally:
+        page.close()
+
+
+def test_in_the_dark_it_opens_dark(serve_fake, chromium, paper):
+    page = chromium.new_page(color_scheme="dark")
+    try:
+        page.goto(serve_fake(paper).url, wait_until="commit")
+        expect(page.locator("#opening")).to_have_css("background-color", "rgb(23, 22, 20)")
+    finally:
+        page.close()
 
 
 def test_on_a_phone_chat_and_paper_are_views_and_a_source_opens_the_paper(serve_fake, open_chat, paper):
