@@ -163,7 +163,8 @@ def invitation(questions: Sequence[str], language: Language = "zh") -> str:
     """What stands where the conversation will: what this is, and questions to begin with."""
     words = WORDS[language]
     return (
-        f'<div class="invitation"><p class="first">{escape_html(words.invitation)}</p><p>{escape_html(words.how)}</p>'
+        f'<div class="invitation"><p class="first">{escape_html(words.invitation)}</p>'
+        f"<p>{escape_html(f'{words.how} {words.in_chinese}'.strip())}</p>"
         f'<ul class="examples">{"".join(f"<li>{ask}</li>" for ask in map(to_ask, questions))}</ul></div>'
     )
 

@@ -37,7 +37,9 @@ class Conversation:
     begin: tuple[Any, list[Any], list[Any]]
     """Function, inputs, outputs: the invitation, with questions that the visitor's newspaper answers."""
     say_anew: tuple[Any, list[Any], list[Any]]
-    """Function, inputs, outputs: all of it in the language that was chosen."""
+    """Function, inputs, outputs: what was said, in the language that was chosen."""
+    suggest: tuple[Any, list[Any], list[Any]]
+    """Function, inputs, outputs: questions to go on with, in that language."""
     talks: Visits[Talk]
     """What was said on the visitors' pages; who stays or leaves is to be told to them."""
 
@@ -109,7 +111,9 @@ def build_conversation(
     for button, written in ((as_markdown, does.as_markdown), (as_json, does.as_json)):
         saving = button.click(written, None, [file], queue=False, **quiet)
         saving.then(None, [file], None, js="(file) => wenbao.save(file)", **quiet)
-    return Conversation((does.begin, [], [conversation]), (does.say_anew, [], [conversation, bar]), does.talks)
+    return Conversation(
+        (does.begin, [], [conversation]), (does.say_anew, [], [conversation]), (does.suggest, [], [bar]), does.talks
+    )
 
 
 class _Events:
@@ -160,13 +164,12 @@ class _Events:
 
     def suggest(self, request: gr.Request) -> Any:
         """Questions to go on with, as the bar."""
-        talk = self._talk(request)
+        talk, language = self._talk(request), self._tongues.of(visitor(request))
         turns = talk.turns
-        found = self._suggestions.next(self._shelves.newspaper(visitor(request)), turns)
-        if talk.turns is not turns:  # the reader has gone on
+        found = self._suggestions.next(self._shelves.newspaper(visitor(request)), turns, language)
+        if talk.turns is not turns or language != self._tongues.of(visitor(request)):  # the reader has gone on
             return gr.skip()
-        talk.suggested = found
-        return _bar(found, self._tongues.of(visitor(request)))
+        return _bar(found, language)
 
     def clear(self, request: gr.Request) -> tuple[list[Any], str]:
         """Begin a new conversation → messages, bar; what is in the box stays there."""
@@ -176,13 +179,12 @@ class _Events:
     def begin(self, request: gr.Request) -> Any:
         """The invitation, with questions that the newspaper answers."""
         language = self._tongues.of(visitor(request))
-        found = self._suggestions.first(self._shelves.newspaper(visitor(request)))
+        found = self._suggestions.first(self._shelves.newspaper(visitor(request)), language)
         return gr.update(placeholder=chat.invitation([WORDS[language].what_is_new, *found], language))
 
-    def say_anew(self, request: gr.Request) -> tuple[Any, str]:
+    def say_anew(self, request: gr.Request) -> Any:
         """The conversation in another language; the answers are the same."""
-        bar = _bar(self._talk(request).suggested, self._tongues.of(visitor(request)))
-        return self.begin(request) | {"value": self._shown(request)}, bar
+        return self.begin(request) | {"value": self._shown(request)}
 
     def as_markdown(self, request: gr.Request) -> dict[str, str]:
         """The file to be saved: {name, text}."""

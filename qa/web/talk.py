@@ -24,8 +24,6 @@ class Talk:
         self._lock = Lock()
         self._turns: tuple[Turn, ...] = ()
         self._in_work: list[Turn] = []
-        self.suggested: tuple[str, ...] = ()
-        """Questions that were suggested to go on with."""
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -93,7 +91,7 @@ class Talk:
     def clear(self) -> None:
         """Forget all of it; what is being answered is not wanted any more."""
         with self._lock:
-            self._turns, self.suggested = (), ()
+            self._turns = ()
 
     def _put(self, turn: Turn, new: Turn) -> None:
         self._turns = tuple(new if other is turn else other for other in self._turns)

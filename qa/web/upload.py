@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -21,6 +21,9 @@ from qa.web.shelves import SERVED, Shelf, Shelves, characters
 from qa.web.status import STATUS, complaints_html, progress_html
 from qa.web.tongues import Tongues
 from qa.web.visits import ABSENT, visitor
+
+if TYPE_CHECKING:
+    from qa.newspaper import Issues
 
 __all__ = ["build_upload", "offered_html", "read_own", "title"]
 
@@ -191,10 +194,11 @@ def read_own(path: Path, most: int) -> tuple[Issue, ...]:
     return issues
 
 
-def title(issues: Sequence[Issue], language: Language = "zh") -> str:
+def title(issues: Issues, language: Language = "zh") -> str:
     """What a newspaper is called: its first issue, its first and last day, and how many issues there are."""
-    names = list(dict.fromkeys(undated(issue.name, issue.date) for issue in issues))
-    days = sorted({issue.date for issue in issues if issue.date})
+    heads = tuple(issues.heads)
+    names = list(dict.fromkeys(undated(head.name, head.date) for head in heads))
+    days = sorted({head.date for head in heads if head.date})
     parts = [names[0] if len(names) == 1 else f"{names[0]} + {len(names) - 1}"]
     parts += [" – ".join(date_in_words(day, language) for day in dict.fromkeys((days[0], days[-1])))] if days else []
     return SEPARATOR.join(parts)

@@ -58,14 +58,37 @@ class Served:
 class FakeIssues(tuple[Issue, ...]):
     """Issues by hand, as a newspaper gives them."""
 
-    __slots__ = ()
-
     @property
     def heads(self) -> Iterator[Head]:
         return iter([Head(i.name, i.date, "", len(i.articles), i.name) for i in self])
 
     def newest(self, most: int) -> FakeIssues:
         return FakeIssues(self[-most:])
+
+
+class Guarded(FakeIssues):
+    """Of an archive: only some of the issues may be read."""
+
+    def __new__(cls, issues: Iterable[Issue], allowed: Iterable[int] = ()) -> Guarded:
+        made = super().__new__(cls, issues)
+        made.allowed = frozenset(allowed)
+        return made
+
+    allowed: frozenset[int]
+
+    def __getitem__(self, at: Any) -> Any:
+        assert at in self.allowed
+        return super().__getitem__(at)
+
+    def __iter__(self) -> Iterator[Issue]:
+        raise AssertionError("all issues are read")
+
+    @property
+    def heads(self) -> Iterator[Head]:
+        return FakeIssues([super(Guarded, self).__getitem__(at) for at in range(len(self))]).heads
+
+    def newest(self, most: int) -> FakeIssues:
+        return FakeIssues([self[at] for at in range(max(0, len(self) - most), len(self))])
 
 
 @dataclass(eq=False)
@@ -81,9 +104,13 @@ class FakeNewspaper:
     tried: list[str] = field(default_factory=list)
     """Questions that were tried before they were suggested."""
     fingerprint: str = "fake"
+    issues_: FakeIssues | None = None
+    """In the place of its one issue."""
 
     @property
     def issues(self) -> FakeIssues:
+        if self.issues_ is not None:
+            return self.issues_
         paragraph = Paragraph("a1-p1", self.text, (2, 2))
         article = Article("a1", (paragraph,), headline=self.headline, byline=("赵琦",))
         return FakeIssues([Issue("晨报", "2026-05-29", (article,), ())])

@@ -60,8 +60,11 @@ def test_a_turn_is_two_messages_and_the_question_is_escaped():
     assert '<p class="reason">无。</p>' in said[1]["content"]
 
 
-def test_a_turn_without_an_answer_is_being_looked_up_and_has_no_tools():
-    assert reply(chat.Turn("甲?")) == '<div class="pending">查找中……</div>'
+def test_a_turn_without_an_answer_is_being_looked_up_and_can_be_taken_back():
+    assert reply(chat.Turn("甲?")) == (
+        '<div class="reply waiting"><p class="pending">查找中……</p><div class="tools">'
+        '<button type="button" class="do last" id="t0-undo">撤回</button></div></div>'
+    )
     assert reply(chat.Turn("甲?"), language="en") == '<div class="pending">Looking …</div>'
 
 

@@ -7,10 +7,12 @@ from dataclasses import fields
 import pytest
 from playwright.sync_api import expect
 
-from qa.datatypes import Answer
+from qa.datatypes import Answer, Issue
+from qa.web.app import _masthead
 from qa.web.labels import label
+from qa.web.upload import title
 from qa.web.words import BLOCKS, translations
-from tests.web.conftest import Chat, FakeNewspaper
+from tests.web.conftest import Chat, FakeNewspaper, Guarded
 
 
 @pytest.fixture
@@ -44,6 +46,30 @@ def test_the_language_is_switched_and_the_conversation_stays(serve_fake, open_ch
     chat.page.locator("#language").click()
     expect(chat.page.locator("#send")).to_have_text("提问")
     expect(chat.page.locator("#masthead .facts")).to_have_text("2026年5月29日 星期五 · 1 篇文章")
+
+
+def test_an_english_reader_is_told_of_the_chinese_and_given_questions_in_english(serve_fake, open_chat, paper):
+    question = "How much money: 去年青山县发放创业担保贷款?"
+    paper.text = "去年青山县发放创业担保贷款1.1亿元。"
+    answer = Answer(question, "answered", 0.9, (paper.evidence(0, 19),), answer="1.1亿元", sentence=paper.text)
+    paper.answers[question] = answer
+    chat = open_chat(serve_fake(paper))
+    chat.ask("甲?")
+    expect(chat.page.locator("#suggestions .ask")).to_have_count(0)
+    chat.page.locator("#language").click()
+    expect(chat.page.locator("#suggestions .ask")).to_have_text([question])
+    chat.page.locator("#clear").click()
+    expect(chat.page.locator(".invitation")).to_contain_text("The paper is in Chinese")
+    expect(chat.page.locator(".invitation .ask")).to_have_text(["What is in this issue?", question])
+
+
+def test_the_names_of_an_archive_s_issues_are_told_without_reading_them():
+    days = [f"2026-{month:02}-01" for month in range(1, 11)]
+    issues = Guarded([Issue(f"晨报-{day}", day, (), ()) for day in days])
+    masthead = _masthead(issues, "zh", "v1", way_out=False)
+    assert '<header data-visitor="v1"><h1>晨报</h1>' in masthead
+    assert "2026年1月1日 – 2026年10月1日 · 10 期 · 0 篇文章" in masthead
+    assert title(issues) == "晨报 · 2026年1月1日 – 2026年10月1日"
 
 
 def test_it_begins_in_chinese_whatever_the_browser_speaks(serve_fake, open_chat, paper):
