@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Turn", "answered", "asked", "file_name", "invitation", "messages", "place", "to_ask", "written"]
 
-LONGEST_SHOWN = 500
+LONGEST_SHOWN = 200
 """Characters of a question that are repeated in the conversation."""
 
 LONGEST_CHOICE = 40

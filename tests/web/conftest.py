@@ -19,10 +19,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 
 from qa.datatypes import Answer, Article, Evidence, Issue, Paragraph, Question
-from qa.newspaper import Head
 from qa.web.accounts import Accounts
 from qa.web.app import server
 from qa.web.feedback import Feedback
+from tests.fakes import FakeIssues
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -53,42 +53,6 @@ class Served:
     url: str
     connections: Callable[[], str] = lambda: ""
     """What the server's process looked up or connected to outside this machine."""
-
-
-class FakeIssues(tuple[Issue, ...]):
-    """Issues by hand, as a newspaper gives them."""
-
-    @property
-    def heads(self) -> Iterator[Head]:
-        return iter([Head(i.name, i.date, "", len(i.articles), i.name) for i in self])
-
-    def newest(self, most: int) -> FakeIssues:
-        return FakeIssues(self[-most:])
-
-
-class Guarded(FakeIssues):
-    """Of an archive: only some of the issues may be read."""
-
-    def __new__(cls, issues: Iterable[Issue], allowed: Iterable[int] = ()) -> Guarded:
-        made = super().__new__(cls, issues)
-        made.allowed = frozenset(allowed)
-        return made
-
-    allowed: frozenset[int]
-
-    def __getitem__(self, at: Any) -> Any:
-        assert at in self.allowed
-        return super().__getitem__(at)
-
-    def __iter__(self) -> Iterator[Issue]:
-        raise AssertionError("all issues are read")
-
-    @property
-    def heads(self) -> Iterator[Head]:
-        return FakeIssues([super(Guarded, self).__getitem__(at) for at in range(len(self))]).heads
-
-    def newest(self, most: int) -> FakeIssues:
-        return FakeIssues([self[at] for at in range(max(0, len(self) - most), len(self))])
 
 
 @dataclass(eq=False)

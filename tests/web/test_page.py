@@ -12,7 +12,8 @@ from qa.web.app import _masthead
 from qa.web.labels import label
 from qa.web.upload import title
 from qa.web.words import BLOCKS, translations
-from tests.web.conftest import Chat, FakeNewspaper, Guarded
+from tests.fakes import Guarded
+from tests.web.conftest import Chat, FakeNewspaper
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from qa.reading import read_issues
 from qa.web.pane import REFRESH
 from qa.web.places import Place
 from tests.fake_encoder import FakeEncoder
+from tests.fakes import FakeIssues
 from tests.small_issues import small_issue
-from tests.web.conftest import FakeIssues, FakeNewspaper, Served
+from tests.web.conftest import FakeNewspaper, Served
 from tests.web.files import EVENING, drop, file
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> ${alert(3)} {{value}} </mark></section> &lt;i&gt;"

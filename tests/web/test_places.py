@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from qa.datatypes import Issue
 from qa.web.places import Place, issues_called
-from tests.web.conftest import Guarded
+from tests.fakes import Guarded
 
 NAMES = st.text(min_size=1).filter(lambda name: name.encode("utf-8", "ignore").decode() == name)
 

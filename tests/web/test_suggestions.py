@@ -13,8 +13,9 @@ from qa.newspaper import Newspaper
 from qa.render import Language
 from qa.web.chat import Turn, answered
 from qa.web.suggestions import ISSUES_READ, Candidate, Suggestions, candidates, is_answered
+from tests.fakes import Guarded
 from tests.small_issues import small_issue
-from tests.web.conftest import FakeNewspaper, Guarded
+from tests.web.conftest import FakeNewspaper
 
 
 def questions(*parts: tuple[str | None, str]) -> list[tuple[str, str]]:

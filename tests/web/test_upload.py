@@ -15,8 +15,9 @@ from qa.web import dropped
 from qa.web.shelves import Limits
 from qa.web.upload import offered_html, title
 from tests.fake_encoder import FakeEncoder
+from tests.fakes import FakeIssues
 from tests.small_issues import small_issue
-from tests.web.conftest import Chat, FakeIssues, Served
+from tests.web.conftest import Chat, Served
 from tests.web.files import EVENING, drop, file
 
 HOSTILE = "<img src=x onerror=alert(1)>"
