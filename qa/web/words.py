@@ -1,10 +1,10 @@
 """Everything the page says that does not stand in the paper, in both languages.
 
 The reader switches the language in the masthead, without a new page. What is HTML of ours is made anew: each function
-that makes some takes the language, which `qa.web.app` keeps in a `gr.State`, an input to any event. Labels,
-placeholders and buttons of components are given as ``label("field")`` (see `qa.web.labels`): the browser has both
-languages from the beginning, through `gr.I18n`, and shows the one chosen. Whoever brings a block of words of his own
-(a dataclass like `PageWords`) enters it in `BLOCKS`; names of fields are unique among all blocks.
+that makes some takes the language, which `qa.web.tongues` knows of each visitor. Labels, placeholders and buttons of
+components are given as ``label("field")`` (see `qa.web.labels`): the browser has both languages from the beginning,
+through `gr.I18n`, and shows the one chosen. Whoever brings a block of words of his own (a dataclass like `PageWords`)
+enters it in `BLOCKS`; names of fields are unique among all blocks.
 """
 
 from __future__ import annotations

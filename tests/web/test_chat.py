@@ -115,7 +115,7 @@ def test_the_whole_conversation_is_said_in_the_other_language():
 
 
 def test_a_long_question_is_not_repeated_whole():
-    assert chat.messages([chat.Turn("问" * 501)])[0]["content"] == f'<div class="question">{"问" * 500}…</div>'
+    assert chat.messages([chat.Turn("问" * 201)])[0]["content"] == f'<div class="question">{"问" * 200}…</div>'
 
 
 def test_what_was_asked_is_known_as_typed_and_as_understood():

@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from queue import Queue
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from qa.datatypes import Answer, Question
+from qa.serving import AT_ONCE
+from qa.web.visits import Visits
 from tests.web.conftest import Chat, FakeNewspaper
 
 FOUR = "甲乙丙丁"
@@ -88,12 +91,25 @@ def test_one_long_question_holds_up_nobody(serve_fake, open_chat, patient):
     expect(slow.answers).to_have_text(["慢?：没有。"])
 
 
-def test_two_are_answered_at_once_and_who_left_is_not_asked_for(serve_fake, open_chat, patient):
+def test_a_page_that_is_closed_is_told_of(serve_fake, open_chat, patient, monkeypatch):
+    left: Queue[str] = Queue()
+    monkeypatch.setattr(Visits, "leave", lambda _visits, visitor: left.put(visitor))
+    page = open_chat(serve_fake(patient)).page
+    visitor = page.locator("#masthead header").get_attribute("data-visitor")
+    page.goto("about:blank")
+    assert left.get(timeout=60) == visitor
+
+
+def test_some_are_answered_at_once_the_others_see_their_questions_wait_and_who_left_is_not_asked_for(
+    serve_fake, open_chat, patient
+):
     served = serve_fake(patient)
-    first, second, leaving, staying = (open_chat(served) for _ in range(4))
-    for number, chat in enumerate((first, second), 1):
-        chat.send(f"慢{number}?")
+    slow = [f"慢{number}?" for number in range(AT_ONCE)]
+    for question in slow:
+        chat = open_chat(served)
+        chat.send(question)
         expect(chat.page.locator("#conversation .pending")).to_be_visible()
+    leaving, staying = open_chat(served), open_chat(served)
     for chat, question in ((leaving, "丙?"), (staying, "丁?")):
         with chat.page.expect_response("**/queue/join*"):
             chat.send(question)
@@ -101,8 +117,8 @@ def test_two_are_answered_at_once_and_who_left_is_not_asked_for(serve_fake, open
         expect(chat.page.locator("#conversation .pending")).to_be_visible()
     leaving.page.close()
     staying.page.wait_for_timeout(500)
-    assert sorted(question for question, _ in patient.asked) == ["慢1?", "慢2?"]
+    assert sorted(question for question, _ in patient.asked) == slow
     patient.go.set()
     expect(staying.answers).to_have_text(["丁?：没有。"])
-    assert sorted(question for question, _ in patient.asked) == ["丁?", "慢1?", "慢2?"]
-    assert patient.most == 2
+    assert sorted(question for question, _ in patient.asked) == ["丁?", *slow]
+    assert patient.most == AT_ONCE
