@@ -55,7 +55,7 @@ def test_an_english_reader_is_told_of_the_chinese_and_given_questions_in_english
     answer = Answer(question, "answered", 0.9, (paper.evidence(0, 19),), answer="1.1亿元", sentence=paper.text)
     paper.answers[question] = answer
     chat = open_chat(serve_fake(paper))
-    chat.ask("甲?")
+    chat.ask("乙?")
     expect(chat.page.locator("#suggestions .ask")).to_have_count(0)
     chat.page.locator("#language").click()
     expect(chat.page.locator("#suggestions .ask")).to_have_text([question])

@@ -91,13 +91,18 @@ def test_one_long_question_holds_up_nobody(serve_fake, open_chat, patient):
     expect(slow.answers).to_have_text(["慢?：没有。"])
 
 
-def test_a_page_that_is_closed_is_told_of(serve_fake, open_chat, patient, monkeypatch):
+def test_a_page_that_is_closed_is_told_of(serve_fake, chromium, patient, monkeypatch):
     left: Queue[str] = Queue()
     monkeypatch.setattr(Visits, "leave", lambda _visits, visitor: left.put(visitor))
-    page = open_chat(serve_fake(patient)).page
-    visitor = page.locator("#masthead header").get_attribute("data-visitor")
-    page.goto("about:blank")
-    assert left.get(timeout=60) == visitor
+    page = chromium.new_page()
+    try:
+        page.goto(serve_fake(patient).url)
+        expect(page.locator("#opening")).to_have_count(0)
+        visitor = page.locator("#masthead header:not([data-visitor=''])").get_attribute("data-visitor")
+        page.goto("about:blank")
+        assert left.get(timeout=60) == visitor
+    finally:
+        page.close()
 
 
 def test_some_are_answered_at_once_the_others_see_their_questions_wait_and_who_left_is_not_asked_for(
