@@ -65,7 +65,7 @@ def test_a_turn_without_an_answer_is_being_looked_up_and_can_be_taken_back():
         '<div class="reply waiting"><p class="pending">查找中……</p><div class="tools">'
         '<button type="button" class="do last" id="t0-undo">撤回</button></div></div>'
     )
-    assert reply(chat.Turn("甲?"), language="en") == '<div class="pending">Looking …</div>'
+    assert '<p class="pending">Looking …</p>' in reply(chat.Turn("甲?"), language="en")
 
 
 def test_how_it_was_understood_is_said_with_a_way_back():

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from qa.datatypes import Answer
 from qa.evaluation.gold import read_gold
@@ -161,8 +161,12 @@ def test_a_question_that_is_asked_again_waits_in_its_place(serve_fake, open_chat
 
 def test_what_is_typed_while_the_question_is_on_its_way_is_kept(serve_fake, open_chat, paper):
     chat = open_chat(serve_fake(paper))
-    held = []
-    chat.page.route("**/gradio_api/run/**", held.append)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    chat.page.route("**/gradio_api/run/**", hold)
     chat.send("甲有多少?")
     expect(chat.box).to_have_value("")
     chat.box.press_sequentially("那乙")
