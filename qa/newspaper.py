@@ -37,6 +37,8 @@ from qa.retrieval.segment import Head, digest_of, name_apart
 from qa.wording import say
 from qa.words import content_words, fold
 
+__all__ = ["LONGEST", "MANY", "Head", "Issues", "Newspaper", "completed", "query_for"]
+
 LONGEST = 1000
 """Characters that a question may have."""
 MANY = 64

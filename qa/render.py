@@ -19,6 +19,7 @@ from qa.datatypes import Answer, Article, Block, Evidence, Issue, Kind, Paragrap
 from qa.wording import Language, date_in_words, undated
 
 __all__ = [
+    "KINDS",
     "Language",
     "date_in_words",
     "escape_html",
@@ -65,7 +66,6 @@ class _Words:
     untitled: str
     told_too: str
     articles: str
-    kinds: dict[Kind, str]
     why: str
     matched: str
     inherited: str
@@ -76,6 +76,12 @@ class _Words:
     signals: dict[str, str]
     """Labels of the signals and merits that make up a score, by their names."""
 
+
+KINDS: dict[Language, dict[Kind, str]] = {
+    "zh": {"news": "新闻", "commentary": "评论", "letter": "来信", "photo": "图片", "notice": "启事"},
+    "en": {"news": "news", "commentary": "commentary", "letter": "letter", "photo": "photo", "notice": "notice"},
+}
+"""What the kinds of articles are called."""
 
 _WORDS: dict[Language, _Words] = {
     "zh": _Words(
@@ -94,7 +100,6 @@ _WORDS: dict[Language, _Words] = {
         untitled="无标题",
         told_too="同样的内容另见：",
         articles="{} 篇文章",
-        kinds={"news": "新闻", "commentary": "评论", "letter": "来信", "photo": "图片", "notice": "启事"},
         why="为什么是这些段落（各项相加为得分）：",
         matched="与问题相同的词：",
         inherited="从标题、上一段或所指的名称得来的词：",
@@ -134,7 +139,6 @@ _WORDS: dict[Language, _Words] = {
         untitled="no headline",
         told_too="Told as well in: ",
         articles="Articles: {}",
-        kinds={"news": "news", "commentary": "commentary", "letter": "letter", "photo": "photo", "notice": "notice"},
         why="Why these passages (what is added up to the score):",
         matched="words shared with the question: ",
         inherited="words from the headline, the paragraph before, or the name meant: ",
@@ -418,13 +422,14 @@ def issue_to_text(issue: Issue, language: Language = "zh") -> str:
     date = date_in_words(issue.date, language, weekday=True) if issue.date else ""
     count = words.articles.format(len(issue.articles))
     title = SEPARATOR.join(part for part in (undated(issue.name, issue.date), date, count) if part)
-    parts = [_plain(title), *(_article_to_text(article, issue, words) for article in issue.articles)]
+    parts = [_plain(title), *(_article_to_text(article, issue, language) for article in issue.articles)]
     return "\n\n".join(parts) + "\n"
 
 
-def _article_to_text(article: Article, issue: Issue, words: _Words) -> str:
+def _article_to_text(article: Article, issue: Issue, language: Language) -> str:
+    words = _WORDS[language]
     label = SEPARATOR.join(
-        part for part in (article.id, words.kinds[article.kind], article.section, article.page) if part
+        part for part in (article.id, KINDS[language][article.kind], article.section, article.page) if part
     )
     names = " ".join(article.byline)
     heads = [article.kicker, article.headline or words.untitled, article.subhead, names]

@@ -4,22 +4,62 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ipaddress
 import logging
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from qa.errors import WenbaoError
 
-__all__ = ["AT_ONCE", "Server"]
+__all__ = ["AT_ONCE", "Hosts", "Server", "host_name", "is_loopback"]
 
 AT_ONCE = 2
 """Questions that a server answers at once: two, so that a short one need not wait for a long one. More are not faster,
 nor are waiting questions that are asked together, for a single one is read on every core; see CONTRIBUTING.md."""
+
+
+class Hosts:
+    """The names a server is reached under: this machine's own and `names`.
+
+    A page of another site can have its own name lead to this machine, and would then be let into the answers by the
+    browser (DNS rebinding); but the browser says which name it asked for. An address cannot be made to lead elsewhere.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        own = socket.gethostname().lower()
+        self._names = {"localhost", own, f"{own}.local", *map(str.lower, names)}
+
+    def know(self, header: str) -> bool:
+        """Whether a Host header, with or without port, names this server."""
+        host = host_name(f"//{header}")
+        return host in self._names or _address(host) is not None
+
+
+def host_name(url: str) -> str:
+    """The host of a URL without its port, in lower case; "" where there is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or address to listen at is reached from this machine only."""
+    address = _address(host)
+    return host.lower() == "localhost" if address is None else address.is_loopback
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
 
 
 class Server:

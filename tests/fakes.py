@@ -6,15 +6,52 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from qa.datatypes import Answer, Evidence, Issue, Question
+from qa.newspaper import Head
 
 ISSUE = Issue("晨报", "2026-05-29", (), ())
+
+
+class FakeIssues(tuple[Issue, ...]):
+    """Issues by hand, as a newspaper gives them."""
+
+    @property
+    def heads(self) -> Iterator[Head]:
+        return iter([Head(i.name, i.date, "", len(i.articles), i.name) for i in self])
+
+    def newest(self, most: int) -> FakeIssues:
+        return FakeIssues(self[-most:])
+
+
+class Guarded(FakeIssues):
+    """Of an archive: only some of the issues may be read."""
+
+    def __new__(cls, issues: Iterable[Issue], allowed: Iterable[int] = ()) -> Guarded:
+        made = super().__new__(cls, issues)
+        made.allowed = frozenset(allowed)
+        return made
+
+    allowed: frozenset[int]
+
+    def __getitem__(self, at: Any) -> Any:
+        assert at in self.allowed
+        return super().__getitem__(at)
+
+    def __iter__(self) -> Iterator[Issue]:
+        raise AssertionError("all issues are read")
+
+    @property
+    def heads(self) -> Iterator[Head]:
+        return FakeIssues([super(Guarded, self).__getitem__(at) for at in range(len(self))]).heads
+
+    def newest(self, most: int) -> FakeIssues:
+        return FakeIssues([self[at] for at in range(max(0, len(self) - most), len(self))])
 
 
 class EchoNewspaper:
     """Answers with the question itself, or with `not_found` where 火星 is asked for; remembers what it was asked."""
 
     def __init__(self, issue: Issue = ISSUE, stop_after: int | None = None) -> None:
-        self.issues = (issue,)
+        self.issues = FakeIssues([issue])
         self.asked: list[str] = []
         self.stop_after = stop_after
         self.fingerprint = issue.name

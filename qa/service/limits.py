@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import math
 import os
-import socket
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import anyio
 from limits import RateLimitItemPerMinute
@@ -21,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.errors import WenbaoError
 from qa.service.errors import RequestError, as_request_error, response
+from qa.serving import Hosts, host_name
 
 __all__ = ["Access", "Gate", "Limits", "read_token"]
 
@@ -96,8 +94,7 @@ class Gate:
     def __init__(self, app: ASGIApp, limits: Limits, access: Access) -> None:
         self._app = app
         self._limits = limits
-        own = socket.gethostname().lower()
-        self._hosts = {"localhost", own, f"{own}.local", *(host.lower() for host in access.hosts)}
+        self._hosts = Hosts(access.hosts)
         self._token = access.token
         self._rate = RateLimitItemPerMinute(limits.rate) if limits.rate else None
         self._counter = FixedWindowRateLimiter(MemoryStorage())
@@ -156,8 +153,7 @@ class Gate:
 
     def _check_host(self, headers: Headers) -> None:
         """Against pages of other sites: one that has its name resolve to this machine, one that sends requests here."""
-        host = _host_name(f"//{headers.get('host', '')}")
-        if not (_is_address(host) or host in self._hosts):
+        if not self._hosts.know(headers.get("host", "")):
             raise RequestError(
                 421,
                 "unknown_host",
@@ -165,7 +161,7 @@ class Gate:
                 "use its address, or start it with --allow-host NAME",
             )
         origin = headers.get("origin")
-        if origin is None or origin.partition("://")[2] == headers["host"] or _host_name(origin) in _LOOPBACK:
+        if origin is None or origin.partition("://")[2] == headers["host"] or host_name(origin) in _LOOPBACK:
             return
         raise RequestError(403, "foreign_origin", "pages of other sites may not ask here", "ask from a program")
 
@@ -232,23 +228,6 @@ class _NotTakenError(Exception):
 
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-
-
-def _host_name(url: str) -> str:
-    """The host of a URL without its port, in lower case; "" where there is none."""
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-
-
-def _is_address(host: str) -> bool:
-    """Whether a host is an IP address: such a one cannot be made to lead elsewhere."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import importlib.resources
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from gradio import events
 
-from qa.datatypes import Issue
 from qa.errors import WenbaoError
 from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
-from qa.serving import Server
+from qa.serving import Hosts, Server, is_loopback
 from qa.web.accounts import Accounts
 from qa.web.conversation import build_conversation
 from qa.web.dropped import TIDYING, own_folder
@@ -22,12 +22,13 @@ from qa.web.pane import REFRESH, build_pane
 from qa.web.question_file import build_question_file
 from qa.web.server import page_application
 from qa.web.shelves import LIMITS, SERVED, Limits, Shelves
+from qa.web.tongues import Tongues
 from qa.web.upload import build_upload
-from qa.web.visits import visitor
+from qa.web.visits import Attendance, visitor
 from qa.web.words import LOGIN_WORDS, WORDS
 
 if TYPE_CHECKING:
-    from qa.newspaper import Newspaper
+    from qa.newspaper import Head, Issues, Newspaper
 
 __all__ = ["build_app", "serve", "server"]
 
@@ -105,14 +106,20 @@ def server(
     """The chat on an open socket, not yet serving; raises as `serve` does."""
     styles = [f"<style>{_data(name)}</style>" for name in STYLES]
     scripts = [f"<script>{script}</script>" for script in (f'var wenbaoLanguage = "{language}";', *map(_data, SCRIPTS))]
+    attendance = Attendance()
     application = page_application(
-        build_app(newspaper, language, feedback, limits, way_out=accounts is not None),
+        build_app(newspaper, language, feedback, limits, attendance, way_out=accounts is not None),
         language,
+        attendance,
         accounts=accounts,
         root_path=root_path,
         proxies=proxies,
+        # A proxy passes on the name that it is reached under itself; on a network, who knows all names?
+        hosts=Hosts() if is_loopback(host) and not proxies and not root_path else None,
         theme=gr.themes.Base(font=SANS, font_mono=("monospace",)),
         head="".join(styles + scripts),
+        opening=f'<div id="opening"><p>{escape_html(_name(newspaper.issues, language))}</p></div>'
+        "<script>wenbao.open();</script>",
         i18n=LABELS,
         max_file_size=8 * limits.file_bytes,  # what is too large is told in words; the huge is cut off
     )
@@ -124,6 +131,7 @@ def build_app(
     language: Language = "zh",
     feedback: Feedback | None = None,
     limits: Limits = LIMITS,
+    attendance: Attendance | None = None,
     *,
     way_out: bool = False,
 ) -> gr.Blocks:
@@ -135,20 +143,23 @@ def build_app(
         As for `serve`.
     limits
         How much readers may bring along.
+    attendance
+        Hears which pages are still open.
     way_out
         Whether it has a link to log out.
     """
     own_folder()
-    shelves = Shelves(newspaper, limits)
-    title = SEPARATOR.join([WORDS[language].name, *_titles(newspaper.issues)[:1]])
+    shelves, tongues = Shelves(newspaper, limits), Tongues(language)
+    title = SEPARATOR.join([WORDS[language].name, *_titles(islice(newspaper.issues.heads, 1))])
     blocks: gr.Blocks = gr.Blocks(title=title, analytics_enabled=False, fill_height=True, delete_cache=TIDYING)
     with blocks:
         events.api(_asked_by_programs(newspaper), api_name="ask", concurrency_id="ask")
-        spoken = gr.State(language)
-        edition = gr.State(SERVED)
+        # No gr.State here, and no event of leaving: see `Attendance`.
+        spoken = gr.Textbox(language, visible="hidden")
+        edition = gr.Number(SERVED, precision=0, visible="hidden")
         chosen = gr.Textbox(visible="hidden")
         with gr.Row(elem_id="masthead"):
-            masthead = gr.HTML(_masthead(newspaper.issues, language, way_out=way_out))
+            masthead = gr.HTML(_masthead(newspaper.issues, language, "", way_out=way_out))
             with gr.Row(elem_id="switches"):
                 gr.Button(label("view_chat"), elem_id="view-chat", elem_classes="view", size="sm", min_width=0)
                 gr.Button(label("view_paper"), elem_id="view-paper", elem_classes="view", size="sm", min_width=0)
@@ -157,35 +168,35 @@ def build_app(
                 gr.Button(label("theme"), elem_id="theme", size="sm", min_width=0)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="chat"):
-                chat = build_conversation(shelves, spoken, edition, language, feedback)
+                chat = build_conversation(shelves, tongues, edition, language, feedback)
             with gr.Column(elem_id="paper"):
-                build_upload(shelves, spoken, edition, language)
+                build_upload(shelves, tongues, spoken, edition, language)
                 build_pane(shelves, language)
         with gr.Column(elem_id="batch"):
-            runs = build_question_file(shelves, spoken, edition, language)
+            runs = build_question_file(shelves, tongues, spoken, edition, language)
+
+        def masthead_of(request: gr.Request) -> str:
+            who = visitor(request)
+            return _masthead(shelves.newspaper(who).issues, tongues.of(who), who, way_out=way_out)
 
         def speak(tongue: str, request: gr.Request) -> tuple[Language, str]:
-            now: Language = "en" if tongue == "en" else "zh"
-            return now, _masthead(shelves.newspaper(request.session_hash).issues, now, way_out=way_out)
+            return tongues.choose(visitor(request), tongue), masthead_of(request)
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         # The browser knows the language that the reader has chosen: it tells it at the beginning and at each switch.
         arriving = blocks.load(speak, [chosen], [spoken, masthead], js="() => wenbao.language", **quiet)
         arriving.then(*chat.begin, concurrency_id="suggest", **quiet)
         switching = other.click(speak, [chosen], [spoken, masthead], js="() => wenbao.otherLanguage()", **quiet)
-        switching.then(*chat.say_anew, **quiet)
+        switching.then(*chat.say_anew, **quiet).then(*chat.suggest, concurrency_id="suggest", **quiet)
 
-        def masthead_of(language: Language, request: gr.Request) -> str:
-            return _masthead(shelves.newspaper(visitor(request)).issues, language, way_out=way_out)
-
-        def leave(request: gr.Request) -> None:
-            shelves.leave(visitor(request))
-            runs.leave(visitor(request))
-
-        choosing = edition.change(masthead_of, [spoken], [masthead], **quiet)
+        choosing = edition.change(masthead_of, None, [masthead], **quiet)
         choosing.then(None, js=REFRESH, api_visibility="private")
         choosing.then(*chat.begin, concurrency_id="suggest", **quiet)
-        blocks.unload(leave)
+    if attendance is not None:
+        attendance.tell(shelves.visits)
+        attendance.tell(runs)
+        attendance.tell(chat.talks, of_stay=True)
+        attendance.tell(tongues.visits, of_stay=True)
     return blocks
 
 
@@ -202,26 +213,34 @@ def _asked_by_programs(newspaper: Newspaper) -> Callable[..., dict[str, Any]]:
     return ask
 
 
-def _masthead(issues: Sequence[Issue], language: Language, *, way_out: bool) -> str:
+def _masthead(issues: Issues, language: Language, who: str, *, way_out: bool) -> str:
+    """Which newspaper is read; with the visitor's name in it, by which page.js tells that the page is still open."""
     words = WORDS[language]
-    titles = _titles(issues)
-    name = titles[0] if len(titles) == 1 else words.name
-    dates = sorted({issue.date for issue in issues if issue.date})
+    heads = tuple(issues.heads)
+    name = _name(issues, language)
+    dates = sorted({head.date for head in heads if head.date})
     facts = [date_in_words(date, language, weekday=len(dates) == 1) for date in dict.fromkeys(dates[:1] + dates[-1:])]
     facts = [" – ".join(facts)] if facts else []
-    if len(issues) > 1:
-        facts.append(words.issues.format(len(issues)))
-    facts.append(words.articles.format(sum(len(issue.articles) for issue in issues)))
+    if len(heads) > 1:
+        facts.append(words.issues.format(len(heads)))
+    facts.append(words.articles.format(sum(head.articles for head in heads)))
     leave = f'<a id="leave" href="logout">{escape_html(LOGIN_WORDS[language].leave)}</a>' if way_out else ""
     return (
-        f'<header><h1>{escape_html(name)}</h1><p class="facts">{escape_html(SEPARATOR.join(facts))}</p>'
+        f'<header data-visitor="{escape_html(who)}"><h1>{escape_html(name)}</h1>'
+        f'<p class="facts">{escape_html(SEPARATOR.join(facts))}</p>'
         f'<p class="promise">{escape_html(words.name + SEPARATOR + words.promise)}</p>{leave}</header>'
     )
 
 
-def _titles(issues: Sequence[Issue]) -> list[str]:
+def _name(issues: Issues, language: Language) -> str:
+    """The newspaper's, where it is one."""
+    titles = _titles(issues.heads)
+    return titles[0] if len(titles) == 1 else WORDS[language].name
+
+
+def _titles(heads: Iterable[Head]) -> list[str]:
     """The issues' names without their dates, each once."""
-    return list(dict.fromkeys(undated(issue.name, issue.date) for issue in issues))
+    return list(dict.fromkeys(undated(head.name, head.date) for head in heads))
 
 
 def _data(name: str) -> str:

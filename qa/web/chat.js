@@ -25,10 +25,37 @@ for (const kind of ["keydown", "keypress"]) {
   const textOf = (within, selector) => within.querySelector(selector)?.textContent.trim() ?? "";
   const parts = (answer, ...selectors) => selectors.map((one) => textOf(answer, one)).filter(Boolean);
 
+  // A question goes on its way as it stands at this moment, and the box is empty for the next: Gradio would look into the
+  // box later. Until the page is ready it stays there.
+  function ask() {
+    const question = box().value.trim();
+    if (question && wenbao.press) {
+      wenbao.press({ ask: question });
+      fill("");
+    }
+    toBox();
+  }
+  function fill(text) {
+    box().value = text;
+    box().dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  /** A question that was taken back, or could not be taken; what was typed meanwhile stays. */
+  wenbao.giveBack = (question) => question && fill([question, box().value].filter(Boolean).join("\n"));
+  window.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.target !== box()) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (!event.repeat) ask();
+    },
+    { capture: true },
+  );
+
   // Buttons. Those in the conversation are known by their ids, `t3-retry`: Gradio leaves them nothing else.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("button");
-    if (button?.id === "send") toBox();
+    if (button?.id === "send") ask();
     if (!button?.matches(".do")) return;
     if (button.matches(".ask")) {
       wenbao.view("chat");

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Turn", "answered", "asked", "file_name", "invitation", "messages", "place", "to_ask", "written"]
 
-LONGEST_SHOWN = 500
+LONGEST_SHOWN = 200
 """Characters of a question that are repeated in the conversation."""
 
 LONGEST_CHOICE = 40
@@ -45,9 +45,14 @@ class Turn:
     """Whether the reader has said that the answer is wrong."""
 
     @property
+    def waits(self) -> bool:
+        """Whether it has no answer yet."""
+        return self.answer is None and not self.failure
+
+    @property
     def counts(self) -> bool:
         """Whether later questions may lean on this one."""
-        return self.answer is not None and self.answer.status != "error"
+        return self.waits or (self.answer is not None and self.answer.status != "error")
 
 
 def answered(question: str, earlier: Sequence[Turn], newspaper: Newspaper, *, verbatim: bool = False) -> Turn:
@@ -105,7 +110,9 @@ def _reply(turn: Turn, number: int, language: Language, words: PageWords, *, rep
         said = f'<div class="answer error"><p class="reason">{reason}</p></div>'
         return f'<div class="reply">{said}{_tools(turn, number, words, reports=False)}</div>'
     if turn.answer is None:
-        return f'<div class="pending">{escape_html(words.looking)}</div>'
+        waiting = f'<p class="pending">{escape_html(words.looking)}</p>'
+        tools = _button(number, "undo", words.undo, "last")
+        return f'<div class="reply waiting">{waiting}<div class="tools">{tools}</div></div>'
     said = _understood(turn, number, words) + to_html(turn.answer, language, link=place)
     return f'<div class="reply">{said}{_tools(turn, number, words, reports=reports)}</div>'
 
@@ -156,7 +163,8 @@ def invitation(questions: Sequence[str], language: Language = "zh") -> str:
     """What stands where the conversation will: what this is, and questions to begin with."""
     words = WORDS[language]
     return (
-        f'<div class="invitation"><p class="first">{escape_html(words.invitation)}</p><p>{escape_html(words.how)}</p>'
+        f'<div class="invitation"><p class="first">{escape_html(words.invitation)}</p>'
+        f"<p>{escape_html(f'{words.how} {words.in_chinese}'.strip())}</p>"
         f'<ul class="examples">{"".join(f"<li>{ask}</li>" for ask in map(to_ask, questions))}</ul></div>'
     )
 

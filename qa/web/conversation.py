@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -17,6 +17,9 @@ from qa.web.feedback import Feedback
 from qa.web.labels import label
 from qa.web.shelves import Shelves
 from qa.web.suggestions import Suggestions
+from qa.web.talk import Talk
+from qa.web.tongues import Tongues
+from qa.web.visits import Visits, visitor
 from qa.web.words import WORDS
 
 __all__ = ["Conversation", "build_conversation"]
@@ -34,11 +37,15 @@ class Conversation:
     begin: tuple[Any, list[Any], list[Any]]
     """Function, inputs, outputs: the invitation, with questions that the visitor's newspaper answers."""
     say_anew: tuple[Any, list[Any], list[Any]]
-    """Function, inputs, outputs: all of it in the language that was chosen."""
+    """Function, inputs, outputs: what was said, in the language that was chosen."""
+    suggest: tuple[Any, list[Any], list[Any]]
+    """Function, inputs, outputs: questions to go on with, in that language."""
+    talks: Visits[Talk]
+    """What was said on the visitors' pages; who stays or leaves is to be told to them."""
 
 
 def build_conversation(
-    shelves: Shelves, spoken: gr.State, edition: gr.State, language: Language, feedback: Feedback | None
+    shelves: Shelves, tongues: Tongues, edition: gr.Number, language: Language, feedback: Feedback | None
 ) -> Conversation:
     """The chat, inside the context of Blocks.
 
@@ -46,14 +53,13 @@ def build_conversation(
     ----------
     shelves
         Who reads what.
-    spoken
+    tongues
         The language that the visitor has chosen; `language` is the one to begin with.
     edition
         Changes when the visitor reads another newspaper, with which the conversation begins anew.
     feedback
         Keeps what readers call wrong; where it is None they are not asked.
     """
-    turns, suggested = gr.State(()), gr.State(())
     conversation = gr.Chatbot(
         elem_id="conversation",
         label=label("chat_label"),
@@ -72,7 +78,7 @@ def build_conversation(
     )
     bar = gr.HTML(_bar((), language), elem_id="suggestions")
     with gr.Row(elem_id="ask"):
-        box = gr.Textbox(
+        gr.Textbox(
             elem_id="question",
             label=label("box_label"),
             show_label=False,
@@ -83,126 +89,133 @@ def build_conversation(
             max_lines=4,
             scale=1,
         )
-        send = gr.Button(label("send"), elem_id="send", variant="primary", scale=0, min_width=72)
+        gr.Button(label("send"), elem_id="send", variant="primary", scale=0, min_width=72)
     with gr.Row(elem_id="keep"):
         clear = gr.Button(label("clear"), elem_id="clear", size="sm", scale=0, min_width=0)
         as_markdown = gr.Button(label("save_markdown"), elem_id="save-md", size="sm", scale=0, min_width=0)
         as_json = gr.Button(label("save_json"), elem_id="save-json", size="sm", scale=0, min_width=0)
-    # Messages are cleaned of all that could act: chat.js hears of their buttons, and tells it here.
+    # What is asked and pressed chat.js tells here: messages are cleaned of all that could act.
     pressed = gr.HTML(elem_id="pressed", js_on_load="wenbao.press = (button) => trigger('click', button);")
+    back = gr.Textbox(visible="hidden")
     file = gr.JSON(visible="hidden")
 
-    does = _Events(shelves, feedback)
+    does = _Events(shelves, tongues, feedback)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    # One event for all that changes the conversation: while one thing is done, another waits.
-    answering = gr.on(
-        [box.submit, send.click, pressed.click],
-        does.converse,
-        [box, turns, spoken],
-        [box, conversation, turns, suggested, bar],
-        concurrency_id="ask",
-        trigger_mode="once",
-        **quiet,
-    )
-    suggesting = answering.then(
-        does.suggest, [turns, spoken], [suggested, bar], concurrency_id="suggest", trigger_mode="always_last", **quiet
-    )
-    gr.on(
-        [clear.click, edition.change],
-        lambda: ("", [], (), (), ""),
-        None,
-        [box, conversation, turns, suggested, bar],
-        cancels=[answering, suggesting],
-        **quiet,
-    )
+    # What a reader does is done and shown at once, past the queue; answers come from the queue, as processors are free.
+    at_once: dict[str, Any] = quiet | {"queue": False, "trigger_mode": "multiple"}
+    pressing = pressed.click(does.press, None, [conversation, bar, back], **at_once)
+    pressing.then(None, [back], None, js="wenbao.giveBack", **quiet)
+    answering = pressing.then(does.answer, None, [conversation], concurrency_id="ask", trigger_mode="multiple", **quiet)
+    answering.then(does.suggest, None, [bar], concurrency_id="suggest", trigger_mode="always_last", **quiet)
+    gr.on([clear.click, edition.change], does.clear, None, [conversation, bar], **at_once)
     for button, written in ((as_markdown, does.as_markdown), (as_json, does.as_json)):
-        saving = button.click(written, [turns, spoken], [file], **quiet)
+        saving = button.click(written, None, [file], queue=False, **quiet)
         saving.then(None, [file], None, js="(file) => wenbao.save(file)", **quiet)
     return Conversation(
-        (does.begin, [spoken], [conversation]), (does.say_anew, [turns, suggested, spoken], [conversation, bar])
+        (does.begin, [], [conversation]), (does.say_anew, [], [conversation]), (does.suggest, [], [bar]), does.talks
     )
 
 
 class _Events:
     """What happens to the conversation, as Gradio calls it; who asks is told by the request."""
 
-    def __init__(self, shelves: Shelves, feedback: Feedback | None) -> None:
+    def __init__(self, shelves: Shelves, tongues: Tongues, feedback: Feedback | None) -> None:
+        self.talks: Visits[Talk] = Visits()
         self._shelves = shelves
+        self._tongues = tongues
         self._feedback = feedback
         self._suggestions = Suggestions()
 
-    def converse(
-        self, typed: str, before: Turns, language: Language, event: gr.EventData, request: gr.Request
-    ) -> Iterator[tuple[Any, Any, Any, Any, Any]]:
-        """A question, or a button in the conversation → box, messages, turns, suggestions, and their bar."""
-        deed = _deed(event._data)
-        kept, question, verbatim = before, "", False
-        if isinstance(deed, str | None):
-            question = (typed if deed is None else deed).strip()
-        elif deed.turn < len(before):
-            turn, is_last = before[deed.turn], deed.turn == len(before) - 1
-            if deed.what == "wrong":
-                now = (*before[: deed.turn], self._reported(turn, deed.choice), *before[deed.turn + 1 :])
-                yield gr.skip(), self._shown(now, language), now, gr.skip(), gr.skip()
-                return
-            kept = before[: deed.turn] if is_last else before
-            if deed.what == "undo":
-                yield typed.strip() or turn.question, self._shown(kept, language), kept, (), ""
-                return
-            question, verbatim = turn.question, deed.what == "verbatim" or turn.verbatim
-        if not question:
-            yield (gr.skip(),) * 5
-            return
-        looking = (*kept, chat.Turn(question, verbatim=verbatim))
-        yield "" if deed is None else gr.skip(), self._shown(looking, language), gr.skip(), (), ""
+    def press(self, event: gr.EventData, request: gr.Request) -> tuple[Any, Any, str]:
+        """A question that is asked, or a button in the conversation → messages, bar, what goes back into the box."""
+        talk, deed, back = self._talk(request), _deed(event._data), ""
+        match deed:
+            case str():
+                back = "" if talk.ask(deed) else deed
+            case _Deed(what="wrong"):
+                self._report(talk, deed)
+            case _Deed(what="undo"):
+                back = talk.take_back(deed.turn)
+            case _Deed():
+                talk.ask_again(deed.turn, verbatim=deed.what == "verbatim")
+        reported = isinstance(deed, _Deed) and deed.what == "wrong"
+        return self._shown(request), gr.skip() if reported else "", back
+
+    def answer(self, request: gr.Request) -> Iterator[Any]:
+        """What waits in the conversation, each as soon as it is answered → messages."""
+        talk = self._talk(request)
+        while (work := talk.begin_work()) is not None:
+            turn, earlier = work
+            answered = None
+            try:
+                answered = self._answered(turn, earlier, request)
+            finally:
+                talk.end_work(turn, answered)
+            yield self._shown(request)
+        yield self._shown(request)
+
+    def _answered(self, turn: chat.Turn, earlier: Turns, request: gr.Request) -> chat.Turn:
         try:
-            newspaper = self._shelves.newspaper_to_ask(request.session_hash)
+            newspaper = self._shelves.newspaper_to_ask(visitor(request))
         except WenbaoError as error:
-            now = (*kept, chat.Turn(question, failure=in_words(error, language), verbatim=verbatim))
-        else:
-            now = (*kept, chat.answered(question, kept, newspaper, verbatim=verbatim))
-        yield gr.skip(), self._shown(now, language), now, gr.skip(), gr.skip()
+            said = in_words(error, self._tongues.of(visitor(request)))
+            return chat.Turn(turn.question, failure=said, verbatim=turn.verbatim)
+        return chat.answered(turn.question, earlier, newspaper, verbatim=turn.verbatim)
 
-    def suggest(self, turns: Turns, language: Language, request: gr.Request) -> tuple[tuple[str, ...], str]:
-        """Questions to go on with: as they are, and as the bar."""
-        found = self._suggestions.next(self._shelves.newspaper(request.session_hash), turns)
-        return found, _bar(found, language)
+    def suggest(self, request: gr.Request) -> Any:
+        """Questions to go on with, as the bar."""
+        talk, language = self._talk(request), self._tongues.of(visitor(request))
+        turns = talk.turns
+        found = self._suggestions.next(self._shelves.newspaper(visitor(request)), turns, language)
+        if talk.turns is not turns or language != self._tongues.of(visitor(request)):  # the reader has gone on
+            return gr.skip()
+        return _bar(found, language)
 
-    def begin(self, language: Language, request: gr.Request) -> Any:
+    def clear(self, request: gr.Request) -> tuple[list[Any], str]:
+        """Begin a new conversation → messages, bar; what is in the box stays there."""
+        self._talk(request).clear()
+        return [], ""
+
+    def begin(self, request: gr.Request) -> Any:
         """The invitation, with questions that the newspaper answers."""
-        found = self._suggestions.first(self._shelves.newspaper(request.session_hash))
+        language = self._tongues.of(visitor(request))
+        found = self._suggestions.first(self._shelves.newspaper(visitor(request)), language)
         return gr.update(placeholder=chat.invitation([WORDS[language].what_is_new, *found], language))
 
-    def say_anew(
-        self, turns: Turns, suggested: tuple[str, ...], language: Language, request: gr.Request
-    ) -> tuple[Any, str]:
+    def say_anew(self, request: gr.Request) -> Any:
         """The conversation in another language; the answers are the same."""
-        return self.begin(language, request) | {"value": self._shown(turns, language)}, _bar(suggested, language)
+        return self.begin(request) | {"value": self._shown(request)}
 
-    def as_markdown(self, turns: Turns, language: Language, request: gr.Request) -> dict[str, str]:
+    def as_markdown(self, request: gr.Request) -> dict[str, str]:
         """The file to be saved: {name, text}."""
-        return self._written(turns, "md", language, request)
+        return self._written("md", request)
 
-    def as_json(self, turns: Turns, language: Language, request: gr.Request) -> dict[str, str]:
+    def as_json(self, request: gr.Request) -> dict[str, str]:
         """The file to be saved: {name, text}."""
-        return self._written(turns, "json", language, request)
+        return self._written("json", request)
 
-    def _written(self, turns: Turns, form: str, language: Language, request: gr.Request) -> dict[str, str]:
-        issues = self._shelves.newspaper(request.session_hash).issues
-        title = issues[0].name if issues else WORDS[language].name
-        return {"name": chat.file_name(title, form), "text": chat.written(turns, title, form, language)}
+    def _written(self, form: str, request: gr.Request) -> dict[str, str]:
+        language = self._tongues.of(visitor(request))
+        head = next(self._shelves.newspaper(visitor(request)).issues.heads, None)
+        title = head.name if head else WORDS[language].name
+        answered = [turn for turn in self._talk(request).turns if not turn.waits]
+        return {"name": chat.file_name(title, form), "text": chat.written(answered, title, form, language)}
 
-    def _shown(self, turns: Turns, language: Language) -> list[dict[str, str]]:
+    def _talk(self, request: gr.Request) -> Talk:
+        return self.talks.get_or_put(visitor(request), Talk)
+
+    def _shown(self, request: gr.Request) -> list[dict[str, str]]:
+        turns, language = self._talk(request).turns, self._tongues.of(visitor(request))
         return chat.messages(turns, language, reports=self._feedback is not None)
 
-    def _reported(self, turn: chat.Turn, choice: int | None) -> chat.Turn:
-        if self._feedback is None or turn.reported:
-            return turn
+    def _report(self, talk: Talk, deed: _Deed) -> None:
+        if self._feedback is None:
+            return
+        keep = self._feedback.keep
         try:
-            self._feedback.keep(turn, choice)
+            talk.report(deed.turn, lambda turn: keep(turn, deed.choice))
         except WenbaoError as error:
             raise gr.Error(str(error), print_exception=False) from None
-        return replace(turn, reported=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,13 +228,13 @@ class _Deed:
 
 
 def _deed(told: Any) -> _Deed | str | None:
-    """What the browser told of a press: a deed, or a question to be asked; None where it was no press."""
+    """What the browser told of a press: a deed, or a question to be asked; None where it was neither."""
     if not isinstance(told, Mapping):
         return None
     if isinstance(question := told.get("ask"), str):
-        return question
+        return question.strip() or None
     found = _DONE_BY.fullmatch(str(told.get("id")))
-    return _Deed(int(found[1]), found[2], int(found[3]) if found[3] else None) if found else ""
+    return _Deed(int(found[1]), found[2], int(found[3]) if found[3] else None) if found else None
 
 
 def _bar(questions: tuple[str, ...], language: Language) -> str:

@@ -40,6 +40,8 @@ PATIENCE = 10
 """Seconds within which the form must have arrived."""
 WAITING = 16
 """Passwords that wait to be checked; each takes 64 MiB and a good part of a second, so they are checked one by one."""
+PRESENCE = "/visit"
+"""Where a page tells that it is still open; who only leaves it open does not use it."""
 FORGOTTEN = {"Cache-Control": "no-store"}
 
 
@@ -77,8 +79,8 @@ class Gate:
             return  # nothing behind it speaks anything else
         request = Request(scope, receive)
         token = request.cookies.get(self._cookie, "")
-        known = self._sessions.holder(token) is not None
         path, method = scope["path"], scope["method"]
+        known = self._sessions.holder(token, used=path != PRESENCE) is not None
         response: Response
         if method == "POST" and path in ("/", "/login", "/login/"):
             response = await self._log_in(request, token)
@@ -165,13 +167,16 @@ class Sessions:
             self._open.popitem(last=False)
         return token
 
-    def holder(self, token: str) -> str | None:
-        """Whose token it is, which thereby is used; None where it is nobody's, or too old."""
+    def holder(self, token: str, *, used: bool = True) -> str | None:
+        """Whose token it is, which thereby is used if that is to count; None where it is nobody's, or too old."""
         key, now = _digest(token), time.monotonic()
-        name, used = self._open.pop(key, ("", -self._idle))
-        if now - used >= self._idle:
+        name, last = self._open.get(key, ("", -self._idle))
+        if now - last >= self._idle:
+            self._open.pop(key, None)
             return None
-        self._open[key] = (name, now)
+        if used:
+            self._open[key] = (name, now)
+            self._open.move_to_end(key)
         return name
 
     def end(self, token: str) -> None:

@@ -1,4 +1,4 @@
-// The page as a whole: language, light and dark, the views. Gradio runs it while it starts.
+// The page as a whole: language, light and dark, the views. It runs before Gradio starts.
 
 /* global wenbaoLanguage: the one to begin with */
 var wenbao = (() => {
@@ -71,8 +71,36 @@ var wenbao = (() => {
     if (place && place.hash === location.hash) dispatchEvent(new HashChangeEvent("hashchange"));  // once more
   });
 
+  // The server keeps what belongs to a page for as long as it is open: it is told now and then, and when it is closed.
+  const tell = (left) => {
+    const visitor = document.querySelector("#masthead [data-visitor]")?.dataset.visitor;
+    if (visitor) navigator.sendBeacon(`visit?visitor=${visitor}${left ? "&left" : ""}`);
+  };
+  setInterval(tell, 10 * 60_000, false);
+  addEventListener("pagehide", () => tell(true));
+  addEventListener("pageshow", () => tell(false));
+  addEventListener("visibilitychange", () => document.hidden || tell(false));
+
   const ready = (begin) =>
     document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin();
+  // Gradio puts the page together piece by piece; it is seen when all are there, so that none pushes another about.
+  const PIECES = ["#masthead h1", "#theme", "#conversation .invitation", "#question textarea", "#send", "#save-json"];
+  PIECES.push("#shelf", "#reading .sheet", "#batch-head h2");
+  const FADING = 250; // milliseconds that Gradio's buttons take to come out
+  function open() {
+    shade();
+    setTimeout(uncover, 15_000);
+  }
+  function uncover() {
+    const opening = document.querySelector("#opening:not([data-done])");
+    if (!opening) return;
+    opening.dataset.done = "";
+    setTimeout(() => opening.remove(), FADING);
+    if (document.body.dataset.view !== "batch" && matchMedia("(pointer: fine)").matches) {
+      document.querySelector("#question textarea")?.focus({ preventScroll: true });
+    }
+  }
+
   ready(() => {
     shade();
     view("chat");
@@ -88,11 +116,13 @@ var wenbao = (() => {
     get language() {
       return language;
     },
+    open,
     otherLanguage,
     ready,
     view,
     /** Called whenever the page has changed; Gradio builds and rebuilds it. */
     changed() {
+      if (PIECES.every((piece) => document.querySelector(piece))) uncover();
       if (document.querySelector("button.view:not([data-known])")) {
         for (const button of document.querySelectorAll("button.view")) button.dataset.known = "";
         view(document.body.dataset.view);

@@ -13,9 +13,10 @@ import gradio as gr
 from qa.datatypes import Issue
 from qa.finding import find, passages
 from qa.mentions import mentions
+from qa.newspaper import MANY
 from qa.render import Language
 from qa.web import paper
-from qa.web.places import Place
+from qa.web.places import Place, issues_called
 from qa.web.shelves import Shelves
 from qa.web.views import Listing, Mentioned, Overview, Search, parse
 from qa.web.visits import visitor
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["REFRESH", "build_pane"]
 
 T = TypeVar("T")
+
+FEW = 7
+"""Up to so many issues their articles are listed together; of more, the issues."""
 
 REFRESH = "() => { window.dispatchEvent(new Event('wenbao-newspaper')); }"
 """As ``js`` of an event after which the visitor reads another newspaper: the pane shows its front."""
@@ -70,31 +74,52 @@ class _Desk:
 
     def page(self, newspaper: Newspaper, address: str, language: Language) -> str:
         view = parse(address)
-        issues = newspaper.issues
         match view:
             case Listing():
-                lost = view.issue is not None and view.issue not in {issue.name for issue in issues}
-                body = paper.list_html(issues, Listing() if lost else view, language, lost=lost)
+                body = self._list(newspaper, view, language)
             case Search():
-                body = paper.found_html(view, find(self._of(newspaper).passages(), view.text), language)
+                found = paper.found_html(view, find(self._of(newspaper).passages(), view.text), language)
+                body = self._of_newest(newspaper, found, language)
             case Overview():
-                body = paper.overview_html(issues, self._of(newspaper).mentions(), language)
+                issues = newspaper.issues.newest(MANY)
+                counted = paper.overview_html(issues, self._of(newspaper).mentions(), language)
+                body = self._of_newest(newspaper, counted, language)
             case Mentioned():
                 named = (m for m in self._of(newspaper).mentions().most if (m.sort, m.name) == (view.sort, view.name))
                 mention = next(named, None)
                 body = paper.mentioned_html(mention, language) if mention else self._lost(newspaper, language)
             case Place():
-                body = paper.article_html(issues, view, language) or self._lost(newspaper, language)
+                body = self._article(newspaper, view, language) or self._lost(newspaper, language)
             case None:
                 body = self._lost(newspaper, language)
         return paper.sheet_html(view or Listing(), address, body, language)
 
+    def _list(self, newspaper: Newspaper, listing: Listing, language: Language, *, lost: bool = False) -> str:
+        """The articles of one issue or of a few; of more, the issues."""
+        issues: Sequence[Issue] = newspaper.issues
+        if listing.issue is not None and len(issues) > FEW:
+            issues = issues_called(newspaper.issues, [listing.issue])
+        elif len(issues) > FEW:
+            return paper.issues_html(tuple(newspaper.issues.heads), listing, language, lost=lost)
+        if listing.issue is not None and listing.issue not in {issue.name for issue in issues}:
+            return self._lost(newspaper, language)
+        return paper.list_html(issues, listing, language, lost=lost)
+
+    def _article(self, newspaper: Newspaper, place: Place, language: Language) -> str | None:
+        found = issues_called(newspaper.issues, [place.issue])
+        several = len(newspaper.issues) > 1
+        return paper.article_html(found[0], place, language, several=several) if found else None
+
     def _lost(self, newspaper: Newspaper, language: Language) -> str:
-        return paper.list_html(newspaper.issues, Listing(), language, lost=True)
+        return self._list(newspaper, Listing(), language, lost=True)
+
+    def _of_newest(self, newspaper: Newspaper, body: str, language: Language) -> str:
+        held = len(newspaper.issues)
+        return paper.newest_html(MANY, held, body, language) if held > MANY else body
 
     def _of(self, newspaper: Newspaper) -> _Kept:
         with self._lock:
-            return self._kept.setdefault(newspaper, _Kept(newspaper.issues))
+            return self._kept.setdefault(newspaper, _Kept(newspaper.issues.newest(MANY)))
 
 
 class _Kept:

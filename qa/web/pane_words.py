@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qa.datatypes import Kind
 from qa.mentions import Sort
 from qa.render import Language
 
@@ -21,7 +20,6 @@ class PaneWords:
     find: str
     find_label: str
     untitled: str
-    kinds: dict[Kind, str]
     filters: dict[str, str]
     """Labels of what the articles are filtered by."""
     all: str
@@ -34,6 +32,11 @@ class PaneWords:
     article_nav: str
     list_nav: str
     shown: str
+    year: str
+    issues_held: str
+    issues_shown: str
+    undated: str
+    of_issue: str
     none: str
     not_here: str
     not_in_article: str
@@ -45,6 +48,8 @@ class PaneWords:
     found_some: str
     not_found: str
     nothing_to_find: str
+    newest: str
+    """Said where only so many issues of an archive are looked at."""
     counts: str
     sorts: dict[Sort, str]
     how: str
@@ -63,7 +68,6 @@ PANE_WORDS: dict[Language, PaneWords] = {
         find="查找",
         find_label="在报纸里查找",
         untitled="无标题",
-        kinds={"news": "新闻", "commentary": "评论", "letter": "来信", "photo": "图片", "notice": "启事"},
         filters={"issue": "期", "kind": "体裁", "section": "栏目", "page": "版面"},
         all="全部",
         page="第{}版",
@@ -75,6 +79,11 @@ PANE_WORDS: dict[Language, PaneWords] = {
         article_nav="前后文章",
         list_nav="目录分页",
         shown="第 {}–{} 篇，共 {} 篇",
+        year="年",
+        issues_held="共 {} 期，新的在前",
+        issues_shown="第 {}–{} 期，共 {} 期",
+        undated="没有日期",
+        of_issue="{} 篇",
         none="没有这样的文章。",
         not_here="链接所指的地方不在这份报纸里。下面是报纸的目录。",
         not_in_article="链接所指的那一处不在这篇文章里。下面是整篇文章。",
@@ -86,6 +95,7 @@ PANE_WORDS: dict[Language, PaneWords] = {
         found_some="“{}”：{} 段里有，这里列出前 {} 段",
         not_found="报上没有“{}”。",
         nothing_to_find="请输入要查找的词。",
+        newest="这里只看最近 {} 期；提问则查全部 {} 期。",
         counts="{} 篇文章 · {} 段 · {} 字",
         sorts={"person": "人物", "organisation": "机构", "place": "地方", "figure": "数字"},
         how="由程序按词语统计，会有错漏，以原文为准。点开可见每一处。",
@@ -102,7 +112,6 @@ PANE_WORDS: dict[Language, PaneWords] = {
         find="Find",
         find_label="Find in the paper",
         untitled="no headline",
-        kinds={"news": "news", "commentary": "commentary", "letter": "letter", "photo": "photo", "notice": "notice"},
         filters={"issue": "Issue", "kind": "Kind", "section": "Section", "page": "Page"},
         all="all",
         page="page {}",
@@ -114,6 +123,11 @@ PANE_WORDS: dict[Language, PaneWords] = {
         article_nav="Articles before and after",
         list_nav="Pages of the list",
         shown="Articles {}–{} of {}",
+        year="Year",
+        issues_held="{} issues, the newest first",
+        issues_shown="Issues {}–{} of {}",
+        undated="no date",
+        of_issue="articles: {}",
         none="There is no such article.",
         not_here="This newspaper has no such place as the link names. Here is its list of articles.",
         not_in_article="This article has no such place as the link names. Here is the whole article.",
@@ -125,6 +139,7 @@ PANE_WORDS: dict[Language, PaneWords] = {
         found_some="“{}”, passages with it: {}, of which the first {} are here",
         not_found="The paper does not have “{}”.",
         nothing_to_find="Please type what to find.",
+        newest="Only the newest {} issues are looked at here; questions are asked of all {}.",
         counts="{} articles · {} paragraphs · {} characters",
         sorts={"person": "People", "organisation": "Organisations", "place": "Places", "figure": "Figures"},
         how="Counted by a program, by words: it errs and misses some, the paper decides. Each opens its passages.",

@@ -10,21 +10,33 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 from qa.datatypes import Article, Block, Issue, Paragraph, Role
 from qa.finding import Bounds, Hit, in_reading_order
 from qa.mentions import Mention, Mentions
-from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
+from qa.render import KINDS, SEPARATOR, Language, date_in_words, escape_html, undated
 from qa.web.pane_words import PANE_WORDS, PaneWords
 from qa.web.places import Place
 from qa.web.views import Listing, Mentioned, Overview, Search, View
 
-__all__ = ["article_html", "found_html", "list_html", "mentioned_html", "overview_html", "sheet_html"]
+if TYPE_CHECKING:
+    from qa.newspaper import Head
+
+__all__ = [
+    "article_html",
+    "found_html",
+    "issues_html",
+    "list_html",
+    "mentioned_html",
+    "newest_html",
+    "overview_html",
+    "sheet_html",
+]
 
 ON_A_PAGE = 100
-"""Articles of the list that are shown together."""
+"""Articles, or issues, of the list that are shown together."""
 
 MOST_HITS = 100
 """Passages that are shown of what was found."""
@@ -81,12 +93,51 @@ def list_html(issues: Sequence[Issue], listing: Listing, language: Language, *, 
     parts = [_element("p", "note", words.not_here)] * lost
     parts.append(_filters(issues, listing, language))
     for issue, group in groupby(found[listing.first : listing.first + ON_A_PAGE], key=lambda pair: pair[0]):
-        entries = "".join(_entry(issue, article, words) for _, article in group)
+        entries = "".join(_entry(issue, article, language) for _, article in group)
         parts.append(f'{_issue_head(issue, language)}<ol class="articles">{entries}</ol>')
     if listing.first >= len(found):
         parts.append(_element("p", "note", words.none))
-    parts.append(_list_nav(listing, len(found), words))
+    parts.append(_list_nav(listing, len(found), words, words.shown))
     return f'<div class="list" data-list>{"".join(parts)}</div>'
+
+
+def issues_html(heads: Sequence[Head], listing: Listing, language: Language, *, lost: bool = False) -> str:
+    """The issues of an archive, the newest first; `lost` says that a link led nowhere."""
+    words = PANE_WORDS[language]
+    found = [head for head in heads if listing.year in (None, _year(head))]
+    found.sort(key=lambda head: head.date or "", reverse=True)
+    several = len({undated(head.name, head.date) for head in heads}) > 1
+    entries = "".join(
+        _issue_entry(head, several, language) for head in found[listing.first : listing.first + ON_A_PAGE]
+    )
+    years = sorted(Counter(year for head in heads if (year := _year(head))).items(), reverse=True)
+    parts = [_element("p", "note", words.not_here)] * lost
+    if len(years) > 1:
+        choices = [_choice(listing.narrowed("year", None), words.all, None, listing.year is None)]
+        choices += [_choice(listing.narrowed("year", y), y, count, listing.year == y) for y, count in years]
+        parts.append(f'<div class="filters">{_filter(words.year, choices, listing.year is not None)}</div>')
+    parts.append(_result(words.issues_held.format(f"{len(heads):,}")))
+    parts.append(f'<ol class="issues">{entries}</ol>' if entries else _element("p", "note", words.none))
+    parts.append(_list_nav(listing, len(found), words, words.issues_shown))
+    return f'<div class="list" data-list>{"".join(parts)}</div>'
+
+
+def _year(head: Head) -> str:
+    return (head.date or "")[:4]
+
+
+def _issue_entry(head: Head, several: bool, language: Language) -> str:
+    words = PANE_WORDS[language]
+    date = date_in_words(head.date, language, weekday=True) if head.date else words.undated
+    name = undated(head.name, head.date)
+    label = SEPARATOR.join([date, name] if several or not head.date else [date])
+    count = escape_html(words.of_issue.format(head.articles))
+    return f'<li><a href="{Place(head.name).fragment()}">{escape_html(label)}</a> <small>{count}</small></li>'
+
+
+def newest_html(looked_at: int, held: int, body: str, language: Language) -> str:
+    """What was found or counted in a part of an archive, and that it is one."""
+    return _element("p", "note", PANE_WORDS[language].newest.format(looked_at, f"{held:,}")) + body
 
 
 def _by_page(issue: Issue) -> list[Article]:
@@ -117,9 +168,10 @@ def _issue_head(issue: Issue, language: Language) -> str:
     )
 
 
-def _entry(issue: Issue, article: Article, words: PaneWords) -> str:
+def _entry(issue: Issue, article: Article, language: Language) -> str:
+    words = PANE_WORDS[language]
     address = Place(issue.name, article.id).fragment()
-    facts = [" ".join(article.byline), words.kinds[article.kind], article.section, _page(article.page, words)]
+    facts = [" ".join(article.byline), KINDS[language][article.kind], article.section, _page(article.page, words)]
     return (
         f"<li>{_printed('kicker', article.kicker)}"
         f'<h3 lang="zh"><a href="{address}">{escape_html(article.headline or words.untitled)}</a></h3>'
@@ -151,19 +203,21 @@ def _filters(issues: Sequence[Issue], listing: Listing, language: Language) -> s
             _choice(listing.narrowed(name, value), _filter_label(issues, name, value, language), count, chosen == value)
             for value, count in counts.items()
         ]
-        row = f'<span class="choices">{"".join(choices)}</span>'
-        if len(choices) > OPEN_FILTERS + 1:
-            unfolded = " open" * (chosen is not None)
-            rows.append(f"<details{unfolded}><summary>{escape_html(label)}</summary>{row}</details>")
-        else:
-            rows.append(f'<div role="group" aria-label="{escape_html(label)}"><b>{escape_html(label)}</b>{row}</div>')
+        rows.append(_filter(label, choices, chosen is not None))
     return f'<div class="filters">{"".join(rows)}</div>' if rows else ""
+
+
+def _filter(label: str, choices: Sequence[str], chosen: bool) -> str:
+    row = f'<span class="choices">{"".join(choices)}</span>'
+    if len(choices) > OPEN_FILTERS + 1:
+        return f"<details{' open' * chosen}><summary>{escape_html(label)}</summary>{row}</details>"
+    return f'<div role="group" aria-label="{escape_html(label)}"><b>{escape_html(label)}</b>{row}</div>'
 
 
 def _filter_label(issues: Sequence[Issue], name: str, value: str, language: Language) -> str:
     words = PANE_WORDS[language]
     if name == "kind":
-        return words.kinds[value]  # type: ignore[index]  # an article has no other
+        return KINDS[language][value]  # type: ignore[index]  # an article has no other
     if name == "issue":
         issue = next(issue for issue in issues if issue.name == value)
         date = date_in_words(issue.date, language) if issue.date else ""
@@ -176,7 +230,7 @@ def _choice(there: Listing, label: str, count: int | None, here: bool) -> str:
     return f'<a href="{there.fragment()}"{_current(here)}>{escape_html(label)}{number}</a>'
 
 
-def _list_nav(listing: Listing, count: int, words: PaneWords) -> str:
+def _list_nav(listing: Listing, count: int, words: PaneWords, counted: str) -> str:
     if count <= ON_A_PAGE:
         return ""
     last = min(listing.first + ON_A_PAGE, count)
@@ -187,30 +241,34 @@ def _list_nav(listing: Listing, count: int, words: PaneWords) -> str:
     if last < count:
         after = replace(listing, first=last)
         links += f'<a rel="next" href="{after.fragment()}">{escape_html(words.next_page)}</a>'
-    shown = escape_html(words.shown.format(listing.first + 1, last, count))
+    shown = escape_html(counted.format(listing.first + 1, last, count))
     return f'<nav class="turn" aria-label="{escape_html(words.list_nav)}"><span>{shown}</span>{links}</nav>'
 
 
 # An article ----------------------------------------------------------------------------------------------------------
 
 
-def article_html(issues: Sequence[Issue], place: Place, language: Language) -> str | None:
-    """An article set for reading, with the passage that the place names marked; None where there is no such article."""
+def article_html(issue: Issue, place: Place, language: Language, *, several: bool = False) -> str | None:
+    """An article set for reading, with the passage that the place names marked; None where there is no such article.
+
+    Parameters
+    ----------
+    several
+        Whether there are other issues, so that this one's name is to be told.
+    """
     words = PANE_WORDS[language]
-    issue = next((issue for issue in issues if issue.name == place.issue), None)
-    if issue is None:
-        return None
     opened = next((pair for pair in in_reading_order(issue) if pair[0].id == place.article), None)
     if opened is None:
         return None
     article, pieces = opened
     heads = _heads(pieces)
     lost = place.paragraph is not None and place.paragraph not in {piece.id for piece in pieces}
+    contents = Listing(issue.name) if several else Listing()
     around = f'<nav class="turn" aria-label="{escape_html(words.article_nav)}">{_around(issue, article, words)}</nav>'
     return (
-        f'<article class="article"><p class="back"><a href="{Listing().fragment()}">'
+        f'<article class="article"><p class="back"><a href="{contents.fragment()}">'
         f"{escape_html(words.back)}</a></p>{_element('p', 'note', words.not_in_article) * lost}"
-        f"{_head(issue, article, pieces[:heads], place, len(issues) > 1, language)}"
+        f"{_head(issue, article, pieces[:heads], place, several, language)}"
         f'<div class="text" lang="zh">{"".join(_piece(piece, place, words) for piece in pieces[heads:])}</div>'
         f"{around}</article>"
     )
@@ -240,7 +298,7 @@ def _head(
     parts += [_printed(role, text) for role, text in below if role not in printed]
     name, issued = _issue_label(issue, language)
     date = date_in_words(article.date, language) if article.date else issued
-    facts = filter(None, [name * several, date, _page(article.page, words), words.kinds[article.kind]])
+    facts = filter(None, [name * several, date, _page(article.page, words), KINDS[language][article.kind]])
     parts.append(
         f'<p class="facts"><span>{escape_html(SEPARATOR.join(facts))}</span>'
         f"{_copy(Place(issue.name, article.id).fragment(), words.copy)}</p>"

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-__all__ = ["Place"]
+from qa.datatypes import Issue
+
+if TYPE_CHECKING:
+    from qa.newspaper import Issues
+
+__all__ = ["Place", "issues_called"]
 
 _FRAGMENT = re.compile(r"#?/([^/]+)(?:/([^/]+)(?:/([^/]+)(?:/(\d{1,9})-(\d{1,9}))?)?)?")
 
@@ -45,3 +52,8 @@ class Place:
         issue, article, paragraph = (part and unquote(part) for part in found.groups()[:3])
         start, end = (int(number) if number else None for number in found.groups()[3:])
         return cls(issue, article, paragraph, start, end)
+
+
+def issues_called(issues: Issues, names: Collection[str]) -> list[Issue]:
+    """Those of some issues that have these names; no other is read."""
+    return [issues[number] for number, head in enumerate(issues.heads) if head.name in names]

@@ -21,13 +21,15 @@ from qa.batch import answer_rows, to_line
 from qa.errors import QuestionError, WenbaoError
 from qa.question_files import QuestionRow, read_questions
 from qa.render import SEPARATOR, Language, escape_html
+from qa.serving import AT_ONCE
 from qa.web.complaints import in_words
 from qa.web.dropped import checked, forget, own_folder
-from qa.web.file_words import FILE_WORDS
+from qa.web.file_words import FILE_WORDS, FileWords
 from qa.web.labels import label
 from qa.web.places import Place
 from qa.web.shelves import Limits, Shelves
 from qa.web.status import STATUS, complaints_html, progress_html
+from qa.web.tongues import Tongues
 from qa.web.upload import title
 from qa.web.visits import Visits, visitor
 
@@ -42,9 +44,6 @@ FORMATS = (".csv", ".xlsx", ".jsonl", ".md")
 TOGETHER = 8
 """Questions that are asked together: few enough that those of other visitors come in between and that stopping is soon
 done, enough to be encoded as one."""
-
-AT_ONCE = 2
-"""Files that are answered at the same time, of whomever; the others wait."""
 
 TICK = 0.5
 """Seconds between two sights of the growing table."""
@@ -200,15 +199,17 @@ class Run:
         return (time.monotonic() - self._started) / done * (self.total - done)
 
 
-def build_question_file(shelves: Shelves, spoken: gr.State, edition: gr.State, language: Language) -> Visits[Run]:
+def build_question_file(
+    shelves: Shelves, tongues: Tongues, spoken: gr.Textbox, edition: gr.Number, language: Language
+) -> Visits[Run]:
     """The batch view, inside the context of Blocks.
 
     Parameters
     ----------
     shelves
         Who reads, and asks, what.
-    spoken
-        The language that the visitor has chosen; `language` is the one to begin with.
+    tongues, spoken
+        The language that the visitor has chosen, and what changes with it; `language` is the one to begin with.
     edition
         Changes when the visitor reads another newspaper, see `qa.web.upload`.
 
@@ -216,7 +217,7 @@ def build_question_file(shelves: Shelves, spoken: gr.State, edition: gr.State, l
     -------
         The visitors' runs; who leaves is to be told to `Visits.leave`.
     """
-    clerk = _Clerk(shelves)
+    clerk = _Clerk(shelves, tongues)
     head = gr.HTML(clerk.head(language), elem_id="batch-head")
     file = gr.File(label=label("batch_file"), height=120, elem_id="batch-file")
     said = gr.HTML(elem_id="batch-said", js_on_load=STATUS)
@@ -239,107 +240,116 @@ def build_question_file(shelves: Shelves, spoken: gr.State, edition: gr.State, l
     view = [file, preview, start, stop, *downloads, bar, table, pager, earlier, later]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     light: dict[str, Any] = quiet | {"concurrency_limit": None}
-    file.upload(clerk.read, [file, spoken], [said, *view], concurrency_limit=4, **quiet)
-    waiting = start.click(clerk.wait, [spoken], [said, *view], queue=False, **quiet)
-    waiting.then(clerk.answer, [spoken], [said, *view], concurrency_id="batch", concurrency_limit=AT_ONCE, **quiet)
-    stop.click(clerk.stop, [spoken], [said, *view], queue=False, **quiet)
-    earlier.click(clerk.turn_back, [spoken], [table, earlier, later], **light)
-    later.click(clerk.turn_on, [spoken], [table, earlier, later], **light)
-    spoken.change(clerk.anew, [spoken], [head, said, *view], **light)
-    edition.change(clerk.anew, [spoken], [head, said, *view], **light)
+    file.upload(clerk.read, [file], [said, *view], concurrency_limit=4, **quiet)
+    waiting = start.click(clerk.wait, None, [said, *view], queue=False, **quiet)
+    waiting.then(clerk.answer, None, [said, *view], concurrency_id="batch", concurrency_limit=AT_ONCE, **quiet)
+    stop.click(clerk.stop, None, [said, *view], queue=False, **quiet)
+    earlier.click(clerk.turn_back, None, [table, earlier, later], **light)
+    later.click(clerk.turn_on, None, [table, earlier, later], **light)
+    spoken.change(clerk.anew, None, [head, said, *view], **light)
+    edition.change(clerk.anew, None, [head, said, *view], **light)
     return clerk.runs
 
 
 class _Clerk:
     """Takes files of questions and has them answered; what it says, and what the components show then."""
 
-    def __init__(self, shelves: Shelves) -> None:
+    def __init__(self, shelves: Shelves, tongues: Tongues) -> None:
         self._shelves = shelves
+        self._tongues = tongues
         self.runs: Visits[Run] = Visits(lambda _visitor, run: run.discard())
 
-    def read(self, path: str, language: Language, request: gr.Request) -> tuple[Any, ...]:
+    def read(self, path: str, request: gr.Request) -> tuple[Any, ...]:
         """The dropped file, laid out; what cannot be read is said, and the answers before it stay."""
         said = ""
         try:
             questions = QuestionFile.read(Path(path), self._shelves.limits)
         except WenbaoError as error:
-            said = complaints_html([in_words(error, language)])
+            said = complaints_html([in_words(error, self._language(request))])
         else:
             before = self.runs.get(visitor(request))
             self.runs.put(visitor(request), Run(questions))
             if before is not None:
                 before.discard()
         forget(Path(path))
-        return (said, *self._view(request, language))
+        return (said, *self._view(request))
 
-    def wait(self, language: Language, request: gr.Request) -> tuple[Any, ...]:
+    def wait(self, request: gr.Request) -> tuple[Any, ...]:
         run, said = self.runs.get(visitor(request)), ""
         if run is not None and run.stage == "read":
-            run.stage, said = "waiting", escape_html(FILE_WORDS[language].batch_waiting)
-        return (said, *self._view(request, language))
+            run.stage, said = "waiting", escape_html(self._words(request).batch_waiting)
+        return (said, *self._view(request))
 
-    def answer(self, language: Language, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def answer(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Answers in this thread, and shows how far it is from time to time; ends when the visitor leaves."""
         who = visitor(request)
         run = self.runs.get(who)
         if run is None or run.stage != "waiting":  # taken back meanwhile
-            yield (gr.skip(), *self._view(request, language))
+            yield (gr.skip(), *self._view(request))
             return
-        words, trouble, seen = FILE_WORDS[language], "", 0.0
+        trouble, seen = "", 0.0
         try:
             for _ in run.answer(self._shelves.newspaper_to_ask(who)):
                 if time.monotonic() - seen < TICK:
                     continue
                 seen = time.monotonic()
                 if self.runs.is_here(who):
-                    yield (words.batch_stopping if run.stopped else "", *self._view(request, language))
+                    yield (self._words(request).batch_stopping if run.stopped else "", *self._view(request))
                 else:
                     run.stop()
         except (WenbaoError, OSError) as error:
             run.stage = "ended" if run.shown else "read"
-            reason = in_words(error, language) if isinstance(error, WenbaoError) else str(error.strerror)
-            trouble = complaints_html([words.batch_broken.format(reason)])
+            reason = in_words(error, self._language(request)) if isinstance(error, WenbaoError) else str(error.strerror)
+            trouble = complaints_html([self._words(request).batch_broken.format(reason)])
         if not self.runs.is_here(who):
             return
-        yield (trouble or _outcome(run, language), *self._view(request, language))
+        yield (trouble or _outcome(run, self._language(request)), *self._view(request))
 
-    def stop(self, language: Language, request: gr.Request) -> tuple[Any, ...]:
+    def stop(self, request: gr.Request) -> tuple[Any, ...]:
         run, said = self.runs.get(visitor(request)), ""
         if run is not None and run.stage == "waiting":
             run.stage = "read"
         elif run is not None and run.stage == "running":
             run.stop()
-            said = escape_html(FILE_WORDS[language].batch_stopping)
-        return (said, *self._view(request, language))
+            said = escape_html(self._words(request).batch_stopping)
+        return (said, *self._view(request))
 
-    def turn_back(self, language: Language, request: gr.Request) -> tuple[Any, Any, Any]:
-        return self._turn(-1, language, request)
+    def turn_back(self, request: gr.Request) -> tuple[Any, Any, Any]:
+        return self._turn(-1, request)
 
-    def turn_on(self, language: Language, request: gr.Request) -> tuple[Any, Any, Any]:
-        return self._turn(1, language, request)
+    def turn_on(self, request: gr.Request) -> tuple[Any, Any, Any]:
+        return self._turn(1, request)
 
-    def _turn(self, pages: int, language: Language, request: gr.Request) -> tuple[Any, Any, Any]:
+    def _turn(self, pages: int, request: gr.Request) -> tuple[Any, Any, Any]:
         """Turn the table's pages; from the last one on it follows the newest row."""
         run = self.runs.get(visitor(request))
         if run is not None:
             page = max(0, _page(run) + pages)
             run.page = page if page < _last_page(run) or run.stage == "ended" else None
-        table, _pager, *buttons = self._table(run, language)
+        table, _pager, *buttons = self._table(run, self._language(request))
         return (table, buttons[0], buttons[1])
 
-    def anew(self, language: Language, request: gr.Request) -> tuple[Any, ...]:
+    def anew(self, request: gr.Request) -> tuple[Any, ...]:
         """All of it in another language, or with the name of another newspaper."""
+        language = self._language(request)
         run = self.runs.get(visitor(request))
         said = _outcome(run, language) if run is not None and run.stage == "ended" else ""
-        return (self.head(language), said, *self._view(request, language))
+        return (self.head(language), said, *self._view(request))
 
     def head(self, language: Language) -> str:
         words = FILE_WORDS[language]
         how = words.batch_how.format(self._shelves.limits.questions)
         return f'<h2>{escape_html(words.batch_title)}</h2><p class="soft">{escape_html(how)}</p>'
 
-    def _view(self, request: gr.Request, language: Language) -> tuple[Any, ...]:
+    def _language(self, request: gr.Request) -> Language:
+        return self._tongues.of(visitor(request))
+
+    def _words(self, request: gr.Request) -> FileWords:
+        return FILE_WORDS[self._language(request)]
+
+    def _view(self, request: gr.Request) -> tuple[Any, ...]:
         """What every component shows now."""
+        language = self._language(request)
         run = self.runs.get(visitor(request))
         stage = run.stage if run is not None else None
         laid_out = run is not None and stage in ("read", "waiting")

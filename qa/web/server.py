@@ -2,14 +2,13 @@
 
 Gradio's own ``launch`` is not used: it asks Gradio's servers for news, prints, and serves a page that names other
 hosts. Here the page is mounted on a small application that rewrites its head and forbids the browser, by a content
-security policy, to load anything from elsewhere. What a request passes, from the outside in: `_BehindProxy` (whom it
-is from, and for which path), `_StayHere` (the policy), the login where there is one, Gradio.
+security policy, to load anything from elsewhere. What a request passes, from the outside in: `_OnlyHere` (whom it is
+for), `_BehindProxy` (whom it is from, and for which path), `_StayHere` (the policy), the login where there is one,
+Gradio.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import importlib.resources
 import ipaddress
 import re
@@ -19,16 +18,17 @@ from typing import Any, TypeAlias
 
 import gradio as gr
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
-from starlette.responses import RedirectResponse
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from qa.errors import WenbaoError
 from qa.render import Language
-from qa.serving import AT_ONCE
+from qa.serving import AT_ONCE, Hosts
 from qa.web.accounts import Accounts
 from qa.web.login import Gate
+from qa.web.visits import Attendance
 from qa.web.words import WORDS
 
 __all__ = ["page_application"]
@@ -37,12 +37,12 @@ MOST_WAITING = 256
 """Events that wait for their turn, of all visitors together; more are refused, and the page says so."""
 
 POLICY = (
-    "default-src 'self'; script-src 'self' {scripts} 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self' data: blob:; "
     "frame-src 'none'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
-"""Gradio puts functions together at run time and styles into elements; of the scripts that stand in the page only its
-own and ours run, by a nonce and their hashes."""
+"""Gradio puts functions together at run time and styles into elements; of the scripts that stand in the page only those
+run that were served with it, by a nonce."""
 
 HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -71,18 +71,20 @@ _ADVERTISEMENT = re.compile(
     r"""|https://(?:github|raw\.githubusercontent)\.com/gradio-app/[^"]*"""  # its examples of files
 )
 _SCRIPT = re.compile(r"<script(?=[\s>])")
-_SCRIPT_TEXT = re.compile(r"<script(?:\s[^>]*)?>(.*?)</script>", re.DOTALL)
 _FORWARDED = re.compile(rb"forwarded|x-forwarded-.*|x-real-ip|x-gradio-server")
 
 
 def page_application(
     blocks: gr.Blocks,
     language: Language,
+    attendance: Attendance,
     *,
     accounts: Accounts | None = None,
     root_path: str = "",
     proxies: Sequence[str] = (),
+    hosts: Hosts | None = None,
     head: str = "",
+    opening: str = "",
     **appearance: Any,
 ) -> FastAPI:
     """The application that shows a page and nothing of another host.
@@ -93,14 +95,21 @@ def page_application(
         The page. Made with ``analytics_enabled=False``.
     language
         The page's language; browsers choose the shapes of Chinese characters by it.
+    attendance
+        Hears from the pages which of them are still open.
     accounts
         Who may log in; without, whoever can reach it may read the page.
     root_path
         The path under which a proxy shows the page, as ``/paper``; it may take it away from requests or leave it.
     proxies
         Addresses or networks of proxies whose X-Forwarded-… headers are believed; those of others are taken away.
+    hosts
+        The names that it is reached under; requests for others are refused. None where they are not known.
     head
-        HTML that Gradio puts into the page's head: styles and scripts.
+        HTML for the page's head: styles and scripts. It is served with the page; Gradio would put it there by a script,
+        after the first paint.
+    opening
+        HTML that is seen until Gradio has put the page together.
     **appearance
         ``theme``, ``css``, … as for ``gr.mount_gradio_app``.
 
@@ -111,13 +120,16 @@ def page_application(
     """
     root = _root(root_path)
     application = FastAPI(openapi_url=None)
+    application.router.routes.append(attendance.route())
     if accounts is not None:
         application.add_middleware(Gate, accounts=accounts, language=language, root=root)
         head += f"<script>{_data('login.js')}</script>"
-    application.add_middleware(_StayHere, language=WORDS[language].language, scripts=_hashes(head))
+    application.add_middleware(_StayHere, language=WORDS[language].language, head=head, opening=opening)
     if proxies:
         application.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))
     application.add_middleware(_BehindProxy, root=root, proxies=_networks(proxies))
+    if hosts is not None:
+        application.add_middleware(_OnlyHere, hosts=hosts)
     blocks.queue(default_concurrency_limit=AT_ONCE, max_size=MOST_WAITING)
     gr.mount_gradio_app(
         application,
@@ -129,10 +141,24 @@ def page_application(
         ssr_mode=False,
         enable_monitoring=False,
         show_error=False,
-        head=head,
         **appearance,
     )
     return application
+
+
+class _OnlyHere:
+    """Refuses what is asked of another host."""
+
+    def __init__(self, app: ASGIApp, hosts: Hosts) -> None:
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not self._hosts.know(Headers(scope=scope).get("host", "")):
+            refusal = PlainTextResponse("This page is not known under that name: open it by its address.\n", 421)
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 class _BehindProxy:
@@ -173,20 +199,20 @@ class _BehindProxy:
 
 
 class _StayHere:
-    """Adds the policy to every response; takes Gradio's advertisement out of the page, names its language, its icon."""
+    """Adds the policy to every response; takes Gradio's advertisement out of the page, puts what is ours into it."""
 
-    def __init__(self, app: ASGIApp, language: str, scripts: str) -> None:
+    def __init__(self, app: ASGIApp, language: str, head: str, opening: str) -> None:
         self._app = app
         self._language = language
-        self._scripts = scripts
+        self._head = head
+        self._opening = opening
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(16)
-        scripts = f"'nonce-{nonce}' {self._scripts}"
-        added = HEADERS | {"Content-Security-Policy": POLICY.format(scripts=scripts)}
+        added = HEADERS | {"Content-Security-Policy": POLICY.format(nonce=nonce)}
         if not scope["path"].startswith(UNCHANGING):
             added["Cache-Control"] = "no-store"
         is_page = scope["path"] == "/"
@@ -215,13 +241,9 @@ class _StayHere:
 
     def _cleaned(self, page: str, nonce: str) -> str:
         page = _ADVERTISEMENT.sub("", page).replace('lang="en"', f'lang="{self._language}"', 1)
-        return _SCRIPT.sub(f'<script nonce="{nonce}"', page).replace("</head>", f"{ICON}</head>", 1)
-
-
-def _hashes(head: str) -> str:
-    """The scripts in a piece of HTML, as a content security policy names them."""
-    digests = (hashlib.sha256(script.encode()).digest() for script in _SCRIPT_TEXT.findall(head))
-    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+        page = page.replace("</head>", f"{ICON}{self._head}</head>", 1)
+        page = page.replace("<gradio-app", f"{self._opening}<gradio-app", 1)
+        return _SCRIPT.sub(f'<script nonce="{nonce}"', page)
 
 
 def _data(name: str) -> str:

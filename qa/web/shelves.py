@@ -97,7 +97,8 @@ class Shelves:
     ) -> None:
         self.limits = limits
         self._served = newspaper
-        self._visits = visits(self._put_away)
+        self.visits = visits(self._put_away)
+        """Who leaves is to be told to it: unless the visitor comes back soon, all of it is put away."""
         self._keys = count(SERVED + 1)
         self._lock = RLock()
         self._emptied: dict[str, None] = {}
@@ -125,7 +126,7 @@ class Shelves:
 
     def shelf(self, visitor: str | None) -> Shelf:
         """What stands on the visitor's shelf now."""
-        return (self._visits.get(visitor) if visitor else None) or Shelf(((SERVED, self._served),))
+        return (self.visits.get(visitor) if visitor else None) or Shelf(((SERVED, self._served),))
 
     def offer(self, visitor: str, issues: Sequence[Issue]) -> None:
         """Lay issues out for a visitor to look at, in place of those before; none take them away.
@@ -137,10 +138,10 @@ class Shelves:
         """
         with self._lock:
             shelf = replace(self.shelf(visitor), offered=())
-            self._visits.put(visitor, shelf)
+            self.visits.put(visitor, shelf)
             if issues:
                 self._check_room(shelf, issues)
-                self._visits.put(visitor, replace(shelf, offered=tuple(issues)))
+                self.visits.put(visitor, replace(shelf, offered=tuple(issues)))
 
     def take_offered(self, visitor: str, progress: Callable[[float], None] = lambda _share: None) -> Shelf:
         """Embed what is offered to the visitor, put it on the shelf as one newspaper, and choose it.
@@ -163,7 +164,7 @@ class Shelves:
         share = _Share([characters([issue]) for issue in issues])
 
         def told(_stage: str, done: int, total: int) -> None:
-            if not self._visits.is_here(visitor):
+            if not self.visits.is_here(visitor):
                 raise ShelfError("gone", "the page was closed", "drop the file again")
             progress(share.of_all(done, total))
 
@@ -201,13 +202,9 @@ class Shelves:
             self._put(visitor, shelf)
             return shelf
 
-    def leave(self, visitor: str) -> None:
-        """The visitor's page was closed; unless the visitor comes back soon, all of it is put away."""
-        self._visits.leave(visitor)
-
     def _put(self, visitor: str, shelf: Shelf) -> None:
         self._emptied.pop(visitor, None)
-        self._visits.put(visitor, shelf)
+        self.visits.put(visitor, shelf)
 
     def _put_away(self, visitor: str, shelf: Shelf) -> None:
         if shelf.chosen != SERVED:
@@ -227,7 +224,7 @@ class Shelves:
                 f"the newspaper has {more} characters, and {limits.characters} are allowed",
                 "give fewer issues or articles at once",
             )
-        if more + sum(other.characters() for other in self._visits.things()) > limits.all_characters:
+        if more + sum(other.characters() for other in self.visits.things()) > limits.all_characters:
             raise ShelfError("too_full", "too many newspapers of visitors are kept just now", "try again later")
 
 

@@ -1,4 +1,4 @@
-"""Questions that the paper can answer, made of the paper itself; each is asked before it is shown.
+"""Questions that the paper can answer, made of the paper itself; each is asked before it is shown, as it is shown.
 
 They are made by patterns: who signed an article, what a clause that ends in a figure counts, who holds an office, where
 and when something takes place. A pattern knows what the answer must be; shown is only what the newspaper answers so.
@@ -17,9 +17,11 @@ from weakref import WeakKeyDictionary
 from qa.bands import BANDS
 from qa.datatypes import Answer, Article, Issue, Paragraph
 from qa.errors import WenbaoError
+from qa.render import Language
 from qa.sentences import sentences
 from qa.tagging import tokens
 from qa.web.chat import Turn, asked
+from qa.web.places import issues_called
 from qa.words import fold
 
 if TYPE_CHECKING:
@@ -36,8 +38,8 @@ FIRST, NEXT = 4, 3
 TRIED = 2
 """So many times as many are tried at most."""
 
-ARTICLES_READ = 24
-"""Of so many articles, evenly chosen, the first questions are made."""
+ISSUES_READ, ARTICLES_READ = 7, 24
+"""Of so many articles, evenly chosen among the newest issues, the first questions are made."""
 
 LONGEST_QUESTION = 32
 """Characters; people ask shorter questions than papers write sentences."""
@@ -54,36 +56,43 @@ class Candidate:
     """Where the answer stands; None where any place in the article will do."""
     answer: str
     """What the answer must hold."""
+    english: str = ""
+    """The question for who reads the page in English, about the paper's own words."""
+
+    def said(self, language: Language) -> str:
+        """The question as it is shown and asked."""
+        return self.english if language == "en" else self.question
 
 
 class Suggestions:
     """Makes and tries them; remembers those to begin with as long as their newspaper is read. Threads may share it."""
 
     def __init__(self) -> None:
-        self._first: WeakKeyDictionary[Newspaper, tuple[str, ...]] = WeakKeyDictionary()
+        self._first: WeakKeyDictionary[Newspaper, dict[Language, tuple[str, ...]]] = WeakKeyDictionary()
         self._lock = Lock()
 
-    def first(self, newspaper: Newspaper) -> tuple[str, ...]:
+    def first(self, newspaper: Newspaper, language: Language = "zh") -> tuple[str, ...]:
         """Questions to begin with, of as many articles and kinds as there are; none where nothing can be asked."""
         with self._lock:
-            known = self._first.get(newspaper)
+            known = self._first.get(newspaper, {}).get(language)
         if known is None:
-            every = [(issue, article) for issue in newspaper.issues for article in issue.articles]
+            every = [(issue, article) for issue in newspaper.issues.newest(ISSUES_READ) for article in issue.articles]
             some = every[:: -(-len(every) // ARTICLES_READ) or 1]
             by_article = [candidates(issue, article) for issue, article in some]
-            known = _tried(_mixed(by_article), newspaper, frozenset(), FIRST)
+            known = _tried(_mixed(by_article), newspaper, frozenset(), FIRST, language)
             with self._lock:
-                self._first[newspaper] = known
+                self._first.setdefault(newspaper, {})[language] = known
         return known
 
-    def next(self, newspaper: Newspaper, turns: Sequence[Turn]) -> tuple[str, ...]:
+    def next(self, newspaper: Newspaper, turns: Sequence[Turn], language: Language = "zh") -> tuple[str, ...]:
         """Questions after the last answer: of the articles it comes from, then of those that stand near."""
         if not turns or (answer := turns[-1].answer) is None:
             return ()
         if not answer.evidence:
-            return tuple(q for q in self.first(newspaper) if q not in asked(turns))[:NEXT]
+            return tuple(q for q in self.first(newspaper, language) if q not in asked(turns))[:NEXT]
         places = dict.fromkeys((evidence.issue, evidence.article) for evidence in answer.evidence)
-        known = {(issue.name, article.id): (issue, article) for issue in newspaper.issues for article in issue.articles}
+        issues = issues_called(newspaper.issues, {issue for issue, _ in places})
+        known = {(issue.name, article.id): (issue, article) for issue in issues for article in issue.articles}
         found = [candidates(*known[place]) for place in places if place in known]
         told = {(t.answer.evidence[0].paragraph, t.answer.answer) for t in turns if t.answer and t.answer.evidence}
         fresh = [
@@ -91,7 +100,11 @@ class Suggestions:
         ]
         nearest, others = (fresh[0], fresh[1:]) if fresh else ([], [])
         return _tried(
-            chain(nearest[:2], _mixed([some[:1] for some in others]), nearest[2:]), newspaper, asked(turns), NEXT
+            chain(nearest[:2], _mixed([some[:1] for some in others]), nearest[2:]),
+            newspaper,
+            asked(turns),
+            NEXT,
+            language,
         )
 
 
@@ -105,21 +118,23 @@ def is_answered(candidate: Candidate, answer: Answer) -> bool:
     return there and right_place and candidate.answer in (answer.answer or best.quote)
 
 
-def _tried(found: Iterable[Candidate], newspaper: Newspaper, but: frozenset[str], most: int) -> tuple[str, ...]:
+def _tried(
+    found: Iterable[Candidate], newspaper: Newspaper, but: frozenset[str], most: int, language: Language
+) -> tuple[str, ...]:
     """The first of them that the newspaper answers, at most `most`, and of them one at most that asks for an author."""
     folded = {fold(question) for question in but}
-    fresh = [c for c in {c.question: c for c in found}.values() if fold(c.question) not in folded]
+    fresh = [c for c in {c.question: c for c in found}.values() if fold(c.said(language)) not in folded]
     authors = [c for c in fresh if c.paragraph is None][:2]
     others = [c for c in fresh if c.paragraph is not None][: TRIED * most - len(authors)]
     some = others + authors
     try:
-        answers = newspaper.ask_many([candidate.question for candidate in some], k=1)
+        answers = newspaper.ask_many([candidate.said(language) for candidate in some], k=1)
     except WenbaoError:
         return ()  # what ails it is said where a question is asked
     good = [c for c, answer in zip(some, answers, strict=True) if is_answered(c, answer)]
     author = [c for c in good if c.paragraph is None][:1]
     best = [c for c in good if c.paragraph is not None][: most - len(author)]
-    return tuple(c.question for c in (*best, *author))
+    return tuple(c.said(language) for c in (*best, *author))
 
 
 def _mixed(groups: Sequence[Sequence[Candidate]]) -> Iterator[Candidate]:
@@ -170,49 +185,62 @@ def candidates(issue: Issue, article: Article) -> list[Candidate]:
 def _of_authors(issue: Issue, article: Article) -> Iterator[Candidate]:
     headline = article.headline
     if article.byline and headline and not re.search("[《》]", headline):
-        yield Candidate(f"《{headline}》是谁写的？", issue.name, article.id, None, article.byline[0])
+        author = article.byline[0]
+        yield Candidate(f"《{headline}》是谁写的？", issue.name, article.id, None, author, f"Who wrote 《{headline}》?")
 
 
 def _of_figures(issue: Issue, article: Article, paragraph: Paragraph) -> Iterator[Candidate]:
     for start, end in sentences(paragraph.text):
         for clause in _CLAUSE.findall(paragraph.text[start:end]):
-            if (match := _FIGURE.fullmatch(clause.strip())) and (question := _how_many(match[1], match[3])):
-                yield Candidate(question, issue.name, article.id, paragraph.id, match[2])
+            if (match := _FIGURE.fullmatch(clause.strip())) and (counted := _counted(match[1])):
+                questions = _how_many(counted, match[3])
+                yield Candidate(questions[0], issue.name, article.id, paragraph.id, match[2], questions[1])
 
 
-def _how_many(counted: str, unit: str) -> str | None:
-    """去年发放贷款, 元 → 去年发放贷款多少元？; None where a clause cannot be asked by itself.
+def _counted(clause: str) -> str | None:
+    """What stands before a figure, where it can be asked by itself.
 
-    >>> _how_many("全市高新技术企业突破", "家"), _how_many("其产值达", "元")
-    ('全市高新技术企业有多少家？', None)
+    >>> _counted("目前全市高新技术企业突破"), _counted("其产值达")
+    ('全市高新技术企业', None)
     """
-    counted = _ROUGHLY.sub("", _OPENS.sub("", counted.strip()))
+    counted = _ROUGHLY.sub("", _OPENS.sub("", clause.strip()))
     if _LEANS.search(counted) or len(counted) < 4 or re.search("[0-9.不]$|第$", counted):
         return None
     found = tokens(fold(counted))
     nouns = [token for token in found if token.flag.startswith("n") or token.flag in ("vn", "t", "l", "j")]
     named = any(token.flag in _NAMED for token in found)
-    if found[0].flag in _WITHOUT_SUBJECT or len(nouns) < 3 - named:
-        return None
-    verb = "的" not in counted and any(token.flag == "v" for token in found)
+    return None if found[0].flag in _WITHOUT_SUBJECT or len(nouns) < 3 - named else counted
+
+
+def _how_many(counted: str, unit: str) -> tuple[str, str]:
+    """The question for how many there are, and the same in English.
+
+    >>> _how_many("全市高新技术企业", "家")
+    ('全市高新技术企业有多少家？', 'How many 家: 全市高新技术企业?')
+    """
+    verb = "的" not in counted and any(token.flag == "v" for token in tokens(fold(counted)))
     if unit in ("%", "个百分点"):
-        return f"{counted}{'' if verb else '是'}多少？"
-    return f"{counted}{'' if verb else '是' if unit == '元' else '有'}多少{unit}？"
+        return f"{counted}{'' if verb else '是'}多少？", f"What percentage: {counted}?"
+    english = f"How much money: {counted}?" if unit == "元" else f"How many {unit}: {counted}?"
+    return f"{counted}{'' if verb else '是' if unit == '元' else '有'}多少{unit}？", english
 
 
 def _of_offices(issue: Issue, article: Article, paragraph: Paragraph) -> Iterator[Candidate]:
     for match in _OFFICE.finditer(paragraph.text):
         office = match[1]
         if not _LEANS.search(office):
-            yield Candidate(f"{office}是谁？", issue.name, article.id, paragraph.id, match[2])
+            english = f"Who is the {office}?"
+            yield Candidate(f"{office}是谁？", issue.name, article.id, paragraph.id, match[2], english)
         elif office.startswith("该") and (title := _TITLE.search(office)):
-            yield Candidate(f"{title[0]}{match[2]}说了什么？", issue.name, article.id, paragraph.id, "")
+            who = f"{title[0]}{match[2]}"
+            yield Candidate(f"{who}说了什么？", issue.name, article.id, paragraph.id, "", f"What did {who} say?")
 
 
 def _of_events(issue: Issue, article: Article, paragraph: Paragraph) -> Iterator[Candidate]:
     for match in _EVENT.finditer(paragraph.text):
         day, what, where, happens = match.groups()
         if where:
-            yield Candidate(f"{what}在哪里{happens}？", issue.name, article.id, paragraph.id, where)
+            question, english, answer = f"{what}在哪里{happens}？", f"Where did it take place: {what}{happens}?", where
         else:
-            yield Candidate(f"{what}哪天{happens}？", issue.name, article.id, paragraph.id, day)
+            question, english, answer = f"{what}哪天{happens}？", f"On which day: {what}{happens}?", day
+        yield Candidate(question, issue.name, article.id, paragraph.id, answer, english)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -19,7 +19,11 @@ from qa.web.file_words import FILE_WORDS
 from qa.web.labels import label
 from qa.web.shelves import SERVED, Shelf, Shelves, characters
 from qa.web.status import STATUS, complaints_html, progress_html
+from qa.web.tongues import Tongues
 from qa.web.visits import ABSENT, visitor
+
+if TYPE_CHECKING:
+    from qa.newspaper import Issues
 
 __all__ = ["build_upload", "offered_html", "read_own", "title"]
 
@@ -27,20 +31,22 @@ TICK = 0.3
 """Seconds between two looks at how far the embedding is."""
 
 
-def build_upload(shelves: Shelves, spoken: gr.State, edition: gr.State, language: Language) -> None:
+def build_upload(
+    shelves: Shelves, tongues: Tongues, spoken: gr.Textbox, edition: gr.Number, language: Language
+) -> None:
     """The choice of newspapers and the place to drop one's own, inside the context of Blocks.
 
     Parameters
     ----------
     shelves
         Who reads what.
-    spoken
-        The language that the visitor has chosen; `language` is the one to begin with.
+    tongues, spoken
+        The language that the visitor has chosen, and what changes with it; `language` is the one to begin with.
     edition
         Set to the key of the newspaper that the visitor reads. Its ``change`` says that it is another one now: the chat
         begins anew and the paper is shown anew, for `Shelves.newspaper` gives another one from then on.
     """
-    counter = _Counter(shelves)
+    counter = _Counter(shelves, tongues)
     with gr.Accordion(label("own_title"), open=False, elem_id="shelf"):
         newspapers = gr.Radio(label=label("own_newspapers"), visible=False, elem_id="newspapers")
         remove = gr.Button(label("own_remove"), size="sm", visible=False, elem_id="own-remove")
@@ -56,30 +62,31 @@ def build_upload(shelves: Shelves, spoken: gr.State, edition: gr.State, language
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     light: dict[str, Any] = quiet | {"concurrency_limit": None}
     laid_out, standing = [offered, buttons], [newspapers, remove]
-    files.upload(counter.read, [files, spoken], [files, said, *laid_out], concurrency_limit=4, **quiet)
-    discard.click(counter.discard, [spoken], [said, *laid_out], **light)
-    waiting = use.click(counter.wait, [spoken], [said, buttons], queue=False, **quiet)
+    files.upload(counter.read, [files], [files, said, *laid_out], concurrency_limit=4, **quiet)
+    discard.click(counter.discard, None, [said, *laid_out], **light)
+    waiting = use.click(counter.wait, None, [said, buttons], queue=False, **quiet)
     # One at a time: it takes every core, and questions are to come in between.
     waiting.then(
         counter.take,
-        [spoken],
+        None,
         [bar, said, *laid_out, *standing, edition],
         concurrency_id="embed",
         concurrency_limit=1,
         **quiet,
     )
-    newspapers.input(counter.choose, [newspapers, spoken], [said, *standing, edition], **light)
-    remove.click(counter.remove, [newspapers, spoken], [said, *standing, edition], **light)
-    spoken.change(counter.anew, [spoken], [how, said, *laid_out, *standing], **light)
+    newspapers.input(counter.choose, [newspapers], [said, *standing, edition], **light)
+    remove.click(counter.remove, [newspapers], [said, *standing, edition], **light)
+    spoken.change(counter.anew, None, [how, said, *laid_out, *standing], **light)
 
 
 class _Counter:
     """Where a visitor hands in newspapers and changes between them; what it says, and what the components show then."""
 
-    def __init__(self, shelves: Shelves) -> None:
+    def __init__(self, shelves: Shelves, tongues: Tongues) -> None:
         self._shelves = shelves
+        self._tongues = tongues
 
-    def read(self, paths: list[str] | None, language: Language, request: gr.Request) -> tuple[Any, ...]:
+    def read(self, paths: list[str] | None, request: gr.Request) -> tuple[Any, ...]:
         """The dropped files, laid out as issues; what cannot be read is said, and the others are read all the same."""
         issues: list[Issue] = []
         complaints: list[str] = []
@@ -87,40 +94,42 @@ class _Counter:
             try:
                 issues += read_own(path, self._shelves.limits.file_bytes)
             except WenbaoError as error:
-                complaints.append(in_words(error, language))
+                complaints.append(in_words(error, self._language(request)))
             forget(path)
         try:
             self._shelves.offer(visitor(request), issues)
         except WenbaoError as error:
-            complaints.append(in_words(error, language))
-        return (None, complaints_html(complaints), *self._laid_out(language, request))
+            complaints.append(in_words(error, self._language(request)))
+        return (None, complaints_html(complaints), *self._laid_out(request))
 
-    def discard(self, language: Language, request: gr.Request) -> tuple[Any, ...]:
+    def discard(self, request: gr.Request) -> tuple[Any, ...]:
         self._shelves.offer(visitor(request), ())
-        return ("", *self._laid_out(language, request))
+        return ("", *self._laid_out(request))
 
-    def wait(self, language: Language) -> tuple[Any, Any]:
-        return escape_html(FILE_WORDS[language].own_waiting), gr.update(visible=False)
+    def wait(self, request: gr.Request) -> tuple[Any, Any]:
+        return escape_html(FILE_WORDS[self._language(request)].own_waiting), gr.update(visible=False)
 
-    def take(self, language: Language, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def take(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Embeds in a thread of its own, which tells how far it is; then the newspaper is read and asked."""
-        words, shares = FILE_WORDS[language], [0.0]
+        shares = [0.0]
         with ThreadPoolExecutor(1) as aside:
             job = aside.submit(self._shelves.take_offered, visitor(request), lambda share: shares.__setitem__(0, share))
             while not job.done():
-                bar = progress_html(words.own_embedding, shares[0], f"{shares[0]:.0%}")
+                bar = progress_html(FILE_WORDS[self._language(request)].own_embedding, shares[0], f"{shares[0]:.0%}")
                 yield (gr.update(value=bar, visible=True), "", *(gr.skip(),) * 5)
                 wait([job], timeout=TICK)
+        language = self._language(request)
         try:
             shelf = job.result()
-            said = _about(words.own_ready, shelf, language)
+            said = _about(FILE_WORDS[language].own_ready, shelf, language)
         except WenbaoError as error:
             shelf = self._shelves.shelf(visitor(request))
             said = complaints_html([in_words(error, language)])
-        shown = (*self._laid_out(language, request), *_standing(shelf, language))
+        shown = (*self._laid_out(request), *_standing(shelf, language))
         yield (gr.update(value="", visible=False), said, *shown, shelf.chosen)
 
-    def choose(self, key: int, language: Language, request: gr.Request) -> tuple[Any, ...]:
+    def choose(self, key: int, request: gr.Request) -> tuple[Any, ...]:
+        language = self._language(request)
         try:
             shelf = self._shelves.choose(visitor(request), key)
             said = _about(FILE_WORDS[language].own_chosen, shelf, language)
@@ -129,15 +138,17 @@ class _Counter:
             said = complaints_html([in_words(error, language)])
         return (said, *_standing(shelf, language), shelf.chosen)
 
-    def remove(self, key: int, language: Language, request: gr.Request) -> tuple[Any, ...]:
+    def remove(self, key: int, request: gr.Request) -> tuple[Any, ...]:
+        language = self._language(request)
         shelf = self._shelves.remove(visitor(request), key)
         said = _about(FILE_WORDS[language].own_chosen, shelf, language)
         return (said, *_standing(shelf, language), shelf.chosen)
 
-    def anew(self, language: Language, request: gr.Request) -> tuple[Any, ...]:
+    def anew(self, request: gr.Request) -> tuple[Any, ...]:
         """All of it in another language."""
+        language = self._language(request)
         shelf = self._shelves.shelf(visitor(request))
-        laid_out = self._laid_out(language, request)
+        laid_out = self._laid_out(request)
         return (self.how(language), "", *laid_out, *_standing(shelf, language))
 
     def how(self, language: Language) -> str:
@@ -145,9 +156,12 @@ class _Counter:
         said = FILE_WORDS[language].own_how.format(limits.characters // 10_000, limits.newspapers, round(ABSENT / 60))
         return f'<p class="soft">{escape_html(said)}</p>'
 
-    def _laid_out(self, language: Language, request: gr.Request) -> tuple[Any, Any]:
+    def _language(self, request: gr.Request) -> Language:
+        return self._tongues.of(visitor(request))
+
+    def _laid_out(self, request: gr.Request) -> tuple[Any, Any]:
         issues = self._shelves.shelf(visitor(request)).offered
-        shown = offered_html(issues, language) if issues else ""
+        shown = offered_html(issues, self._language(request)) if issues else ""
         return gr.update(value=shown, visible=bool(issues)), gr.update(visible=bool(issues))
 
 
@@ -180,10 +194,11 @@ def read_own(path: Path, most: int) -> tuple[Issue, ...]:
     return issues
 
 
-def title(issues: Sequence[Issue], language: Language = "zh") -> str:
+def title(issues: Issues, language: Language = "zh") -> str:
     """What a newspaper is called: its first issue, its first and last day, and how many issues there are."""
-    names = list(dict.fromkeys(undated(issue.name, issue.date) for issue in issues))
-    days = sorted({issue.date for issue in issues if issue.date})
+    heads = tuple(issues.heads)
+    names = list(dict.fromkeys(undated(head.name, head.date) for head in heads))
+    days = sorted({head.date for head in heads if head.date})
     parts = [names[0] if len(names) == 1 else f"{names[0]} + {len(names) - 1}"]
     parts += [" – ".join(date_in_words(day, language) for day in dict.fromkeys((days[0], days[-1])))] if days else []
     return SEPARATOR.join(parts)

@@ -18,16 +18,20 @@ LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The articles, or those of one issue, kind, section or page; from one on, counted from 0."""
+    """The articles, or those of one issue, kind, section or page; in an archive the issues, or those of one year.
+
+    From one on, counted from 0.
+    """
 
     issue: str | None = None
     kind: Kind | None = None
     section: str | None = None
     page: str | None = None
     first: int = 0
+    year: str | None = None
 
     def narrowed(self, by: str, value: str | None) -> Listing:
-        """The list with another issue, kind, section or page, or any where the value is None; from its beginning."""
+        """The list with another issue, kind, section, page or year, any where the value is None; from its beginning."""
         return replace(self, first=0, **{by: value})  # type: ignore[arg-type]
 
     def fragment(self) -> str:
@@ -35,7 +39,7 @@ class Listing:
             return "#/"
         if self == Listing(issue=self.issue):
             return Place(str(self.issue)).fragment()
-        pairs = [(name, getattr(self, name)) for name in ("issue", "kind", "section", "page")]
+        pairs = [(name, getattr(self, name)) for name in ("issue", "kind", "section", "page", "year")]
         pairs += [("from", str(self.first))] * bool(self.first)
         return _fragment([(name, value) for name, value in pairs if value is not None])
 
@@ -104,9 +108,9 @@ def _listing(given: dict[str, str]) -> Listing | None:
     kind = given.pop("kind", None)
     if not (first.isdecimal() and len(first) < 10) or kind not in (None, *get_args(Kind)):
         return None
-    if not given.keys() <= {"issue", "section", "page"}:
+    if not given.keys() <= {"issue", "section", "page", "year"}:
         return None
-    return Listing(given.get("issue"), kind, given.get("section"), given.get("page"), int(first))  # type: ignore[arg-type]
+    return Listing(first=int(first), kind=kind, **given)  # type: ignore[arg-type]
 
 
 def _fragment(pairs: list[tuple[str, str]]) -> str:

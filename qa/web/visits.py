@@ -6,19 +6,23 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import RLock, Timer
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 if TYPE_CHECKING:
     import gradio as gr
 
-__all__ = ["ABSENT", "IDLE", "Visits", "visitor"]
+__all__ = ["ABSENT", "IDLE", "Attendance", "Visits", "visitor"]
 
 IDLE = 3600.0
-"""Seconds without a sign of a visitor whose page is still open, as far as is known, until all is put away."""
+"""Seconds without a sign of a visitor whose page is still open, as far as is known, until all is put away: a phone
+sleeps, a network fails."""
 
 ABSENT = 300.0
-"""Seconds that a visitor is waited for whose page was closed, or lost its connection: a phone sleeps, a network fails,
-and Gradio tells none from the other."""
+"""Seconds that a visitor is waited for whose page was closed: a browser may bring it back as it was."""
 
 T = TypeVar("T")
 
@@ -73,12 +77,25 @@ class Visits(Generic[T]):
                 self.put(visitor, kept.thing)
             return None if kept is None else kept.thing
 
+    def get_or_put(self, visitor: str, make: Callable[[], T]) -> T:
+        """What is kept for a visitor, who is here with this question; made and kept where nothing is."""
+        with self._lock:
+            kept = self.get(visitor)
+            if kept is None:
+                kept = make()
+                self.put(visitor, kept)
+            return kept
+
     def put(self, visitor: str, thing: T) -> None:
         """Keep a thing for a visitor, in place of the one before."""
         with self._lock:
             self._kept[visitor] = _Kept(thing, self._clock() + self._idle, here=True)
             if self._alarm is None:
                 self._set_alarm()
+
+    def stay(self, visitor: str) -> None:
+        """The visitor's page is still open."""
+        self.get(visitor)
 
     def is_here(self, visitor: str) -> bool:
         """Whether something is kept for a visitor who has not left; no sign of the visitor."""
@@ -120,3 +137,33 @@ class Visits(Generic[T]):
         with self._lock:
             self.tidy()
             self._set_alarm()
+
+
+class Attendance:
+    """Hears from the pages which of them are still open and which were closed (see page.js).
+
+    Gradio would hear of it by a connection that each page keeps open; but a browser has six to one host for all of its
+    pages, so that the seventh would stay empty. Gradio opens none where a page has neither `gr.State` nor an event
+    ``unload`` (`gradio.utils.connect_heartbeat`).
+    """
+
+    def __init__(self) -> None:
+        self._visits: list[tuple[Visits[Any], bool]] = []
+
+    def tell(self, visits: Visits[T], *, of_stay: bool = False) -> Visits[T]:
+        """Let visits know who leaves; and of those who only stay, if that is to count as a sign."""
+        self._visits.append((visits, of_stay))
+        return visits
+
+    def route(self) -> Route:
+        """Where the pages tell it: POST /visit?visitor=…, and &left when one is closed."""
+        return Route("/visit", self._hear, methods=["POST"])
+
+    async def _hear(self, request: Request) -> Response:
+        who = request.query_params.get("visitor", "")
+        for visits, of_stay in self._visits:
+            if "left" in request.query_params:
+                visits.leave(who)
+            elif of_stay:
+                visits.stay(who)
+        return Response(status_code=204)

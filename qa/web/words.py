@@ -1,10 +1,10 @@
 """Everything the page says that does not stand in the paper, in both languages.
 
 The reader switches the language in the masthead, without a new page. What is HTML of ours is made anew: each function
-that makes some takes the language, which `qa.web.app` keeps in a `gr.State`, an input to any event. Labels,
-placeholders and buttons of components are given as ``label("field")`` (see `qa.web.labels`): the browser has both
-languages from the beginning, through `gr.I18n`, and shows the one chosen. Whoever brings a block of words of his own
-(a dataclass like `PageWords`) enters it in `BLOCKS`; names of fields are unique among all blocks.
+that makes some takes the language, which `qa.web.tongues` knows of each visitor. Labels, placeholders and buttons of
+components are given as ``label("field")`` (see `qa.web.labels`): the browser has both languages from the beginning,
+through `gr.I18n`, and shows the one chosen. Whoever brings a block of words of his own (a dataclass like `PageWords`)
+enters it in `BLOCKS`; names of fields are unique among all blocks.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ class PageWords:
     view_batch: str
     invitation: str
     how: str
+    in_chinese: str
+    """Said where page and paper do not share a language."""
     looking: str
     box: str
     box_label: str
@@ -76,6 +78,7 @@ WORDS: dict[Language, PageWords] = {
         view_batch="文件提问",
         invitation="向这期报纸提问",
         how="每个回答都是报上的原句，并标明出处；报上没有的，就说没有。",
+        in_chinese="",
         looking="查找中……",
         box="谁、多少、何时、何地……",
         box_label="问题",
@@ -114,6 +117,7 @@ WORDS: dict[Language, PageWords] = {
         view_batch="Files",
         invitation="Ask this newspaper",
         how="Every answer is a sentence of the paper with its source; what is not in it is not answered.",
+        in_chinese="The paper is in Chinese: ask in Chinese, or in English with its own names and words.",
         looking="Looking …",
         box="Who, how many, when, where …",
         box_label="Question",

@@ -22,6 +22,7 @@ from qa.datatypes import Answer, Article, Evidence, Issue, Paragraph, Question
 from qa.web.accounts import Accounts
 from qa.web.app import server
 from qa.web.feedback import Feedback
+from tests.fakes import FakeIssues
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -67,12 +68,16 @@ class FakeNewspaper:
     tried: list[str] = field(default_factory=list)
     """Questions that were tried before they were suggested."""
     fingerprint: str = "fake"
+    issues_: FakeIssues | None = None
+    """In the place of its one issue."""
 
     @property
-    def issues(self) -> tuple[Issue, ...]:
+    def issues(self) -> FakeIssues:
+        if self.issues_ is not None:
+            return self.issues_
         paragraph = Paragraph("a1-p1", self.text, (2, 2))
         article = Article("a1", (paragraph,), headline=self.headline, byline=("赵琦",))
-        return (Issue("晨报", "2026-05-29", (article,), ()),)
+        return FakeIssues([Issue("晨报", "2026-05-29", (article,), ())])
 
     def evidence(self, start: int, end: int, rank: int = 1) -> Evidence:
         return Evidence(
@@ -119,11 +124,15 @@ class Chat:
         self.questions = page.locator("#conversation .question")
         self.answers = page.locator("#conversation .answer")
 
+    def send(self, question: str) -> None:
+        """Types the question and sends it."""
+        self.box.fill(question)
+        self.box.press("Enter")
+
     def ask(self, question: str) -> Locator:
         """Types the question, sends it, and waits for the answer."""
         number = self.answers.count()
-        self.box.fill(question)
-        self.box.press("Enter")
+        self.send(question)
         answer = self.answers.nth(number)
         expect(answer).to_be_visible()
         return answer

@@ -60,9 +60,12 @@ def test_a_turn_is_two_messages_and_the_question_is_escaped():
     assert '<p class="reason">无。</p>' in said[1]["content"]
 
 
-def test_a_turn_without_an_answer_is_being_looked_up_and_has_no_tools():
-    assert reply(chat.Turn("甲?")) == '<div class="pending">查找中……</div>'
-    assert reply(chat.Turn("甲?"), language="en") == '<div class="pending">Looking …</div>'
+def test_a_turn_without_an_answer_is_being_looked_up_and_can_be_taken_back():
+    assert reply(chat.Turn("甲?")) == (
+        '<div class="reply waiting"><p class="pending">查找中……</p><div class="tools">'
+        '<button type="button" class="do last" id="t0-undo">撤回</button></div></div>'
+    )
+    assert '<p class="pending">Looking …</p>' in reply(chat.Turn("甲?"), language="en")
 
 
 def test_how_it_was_understood_is_said_with_a_way_back():
@@ -112,7 +115,7 @@ def test_the_whole_conversation_is_said_in_the_other_language():
 
 
 def test_a_long_question_is_not_repeated_whole():
-    assert chat.messages([chat.Turn("问" * 501)])[0]["content"] == f'<div class="question">{"问" * 500}…</div>'
+    assert chat.messages([chat.Turn("问" * 201)])[0]["content"] == f'<div class="question">{"问" * 200}…</div>'
 
 
 def test_what_was_asked_is_known_as_typed_and_as_understood():

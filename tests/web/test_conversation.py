@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from qa.datatypes import Answer
 from qa.evaluation.gold import read_gold
+from qa.web.talk import MOST_WAITING
 from tests.web.conftest import FakeNewspaper
 
 FOLLOW_UP = "那乙呢?"
@@ -73,31 +75,116 @@ def test_a_question_is_asked_again(serve_fake, open_chat, paper):
     assert paper.asked == [("丙?", ()), ("丙?", ())]
 
 
-def test_a_new_conversation_forgets_the_one_that_is_still_being_answered(serve_fake, open_chat, paper):
-    go_on = threading.Event()
-    answer = paper._answer
-    paper._answer = lambda question: (question == "慢?" and go_on.wait(30), answer(question))[1]  # type: ignore[method-assign]
+@pytest.fixture
+def go_on(paper: FakeNewspaper) -> Iterator[threading.Event]:
+    """Until it is set, 慢? is not answered."""
+    gate, answer = threading.Event(), paper._answer
+    paper._answer = lambda question: (question == "慢?" and gate.wait(60), answer(question))[1]  # type: ignore[method-assign]
+    yield gate
+    gate.set()
+
+
+def test_a_new_conversation_forgets_the_question_under_way_and_takes_the_next_at_once(
+    serve_fake, open_chat, paper, go_on
+):
     chat = open_chat(serve_fake(paper))
     chat.ask("甲有多少?")
-    chat.box.fill("慢?")
-    chat.box.press("Enter")
+    chat.send("慢?")
     expect(chat.page.locator(".pending")).to_be_visible()
-    chat.box.fill("别急?")
-    chat.box.press("Enter")  # one at a time: it stays in the box
     chat.page.locator("#clear").click()
-    expect(chat.questions).to_have_count(0)
-    go_on.set()
     expect(chat.page.locator(".invitation")).to_be_visible()
-    chat.box.fill("丙?")
-    for _ in range(100):  # until what was given up has ended, the next question waits in the box
-        chat.box.press("Enter")
-        chat.page.wait_for_timeout(200)
-        if chat.questions.count():
-            break
+    chat.ask("丙?")
+    go_on.set()
+    expect(chat.page.locator("#suggestions .ask")).to_have_text([FIGURE])  # all is done
     expect(chat.questions).to_have_text(["丙?"])
     expect(chat.answers).to_have_count(1)
+    assert paper.asked == [("甲有多少?", ()), ("慢?", ("甲有多少?",)), ("丙?", ())]
+
+
+def test_while_one_question_waits_the_next_are_shown_and_none_is_lost_or_asked_twice(
+    serve_fake, open_chat, paper, go_on
+):
+    chat = open_chat(serve_fake(paper))
+    chat.send("慢?")
+    chat.box.press("Enter")
+    chat.send("乙?")
+    chat.send("丙?")
+    chat.box.press("Enter")
+    expect(chat.questions).to_have_text(["慢?", "乙?", "丙?"])
+    expect(chat.box).to_have_value("")
+    expect(chat.answers).to_have_count(2)  # the first of them is under way
+    go_on.set()
+    expect(chat.answers).to_have_count(3)
+    expect(chat.questions).to_have_text(["慢?", "乙?", "丙?"])
+    assert sorted(paper.asked) == [("丙?", ("慢?", "乙?")), ("乙?", ("慢?",)), ("慢?", ())]
+
+
+def test_more_questions_than_may_wait_stay_in_the_box(serve_fake, open_chat, paper, go_on):
+    paper._answer = lambda question: go_on.wait(60) and Answer(question, "not_found", 0.0, reason="报上没有。")  # type: ignore[method-assign]
+    chat = open_chat(serve_fake(paper))
+    for number in range(MOST_WAITING):
+        chat.send(f"第{number}问?")
+    expect(chat.questions).to_have_count(MOST_WAITING)
+    chat.send("还有?")
+    expect(chat.box).to_have_value("还有?")
+    expect(chat.questions).to_have_count(MOST_WAITING)
+    go_on.set()
+    expect(chat.answers).to_have_count(MOST_WAITING)
+
+
+def test_a_question_under_way_is_taken_back_and_its_answer_does_not_come(serve_fake, open_chat, paper, go_on):
+    chat = open_chat(serve_fake(paper))
+    chat.send("慢?")
+    chat.tool("undo").click()
+    expect(chat.questions).to_have_count(0)
+    expect(chat.box).to_have_value("慢?")
+    chat.ask("丙?")
+    go_on.set()
+    expect(chat.page.locator("#suggestions .ask")).to_have_text([FIGURE])
+    expect(chat.questions).to_have_text(["丙?"])
     assert paper.asked[-1] == ("丙?", ())
-    assert "别急?" not in [question for question, _ in paper.asked]
+
+
+def test_a_question_that_is_asked_again_waits_in_its_place(serve_fake, open_chat, paper, go_on):
+    go_on.set()
+    chat = open_chat(serve_fake(paper))
+    chat.ask("慢?")
+    go_on.clear()
+    chat.tool("retry").dblclick()
+    expect(chat.page.locator(".pending")).to_be_visible()
+    expect(chat.answers).to_have_count(0)
+    go_on.set()
+    expect(chat.answers).to_have_count(1)
+    expect(chat.questions).to_have_text(["慢?"])
+    assert paper.asked == [("慢?", ())] * 2
+
+
+def test_what_is_typed_while_the_question_is_on_its_way_is_kept(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    chat.page.route("**/gradio_api/run/**", hold)
+    chat.send("甲有多少?")
+    expect(chat.box).to_have_value("")
+    chat.box.press_sequentially("那乙")
+    for route in held:
+        route.continue_()
+    expect(chat.answers).to_have_count(1)
+    expect(chat.box).to_have_value("那乙")
+    assert len(held) == 1
+
+
+def test_the_language_is_switched_while_a_question_waits(serve_fake, open_chat, paper, go_on):
+    chat = open_chat(serve_fake(paper))
+    chat.send("慢?")
+    expect(chat.page.locator(".pending")).to_have_text("查找中……")
+    chat.page.locator("#language").click()
+    expect(chat.page.locator(".pending")).to_have_text("Looking …")
+    go_on.set()
+    expect(chat.tool("retry")).to_have_text("Ask again")
 
 
 def test_questions_are_suggested_that_the_paper_answers_and_none_twice(serve_fake, open_chat, paper):
@@ -225,12 +312,14 @@ def test_nothing_moves_while_the_suggestions_come(serve_fake, open_chat, paper):
     assert chat.page.locator("#ask").bounding_box() == before
 
 
-def test_four_pages_at_once_are_four_conversations(serve_fake, open_chat, paper):
-    first = open_chat(serve_fake(paper))
-    chats = [first, first.beside(), first.beside(), first.beside()]
+def test_eight_pages_of_one_browser_are_eight_conversations(serve_fake, open_chat, paper):
+    first = open_chat(serve_fake(paper))  # a browser has six connections to one host
+    chats = [first, *(first.beside() for _ in range(7))]
     for number, chat in enumerate(chats):
         chat.ask(f"第{number}页?")
+    for chat in chats:
+        chat.send("再问?")
     for number, chat in enumerate(chats):
-        chat.ask("再问?")
+        expect(chat.answers).to_have_count(2)
         expect(chat.questions).to_have_text([f"第{number}页?", "再问?"])
-    assert paper.asked[4:] == [("再问?", (f"第{number}页?",)) for number in range(4)]
+    assert sorted(paper.asked[8:]) == sorted(("再问?", (f"第{number}页?",)) for number in range(8))

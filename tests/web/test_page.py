@@ -7,10 +7,13 @@ from dataclasses import fields
 import pytest
 from playwright.sync_api import expect
 
-from qa.datatypes import Answer
+from qa.datatypes import Answer, Issue
+from qa.web.app import _masthead
 from qa.web.labels import label
+from qa.web.upload import title
 from qa.web.words import BLOCKS, translations
-from tests.web.conftest import FakeNewspaper
+from tests.fakes import Guarded
+from tests.web.conftest import Chat, FakeNewspaper
 
 
 @pytest.fixture
@@ -46,6 +49,30 @@ def test_the_language_is_switched_and_the_conversation_stays(serve_fake, open_ch
     expect(chat.page.locator("#masthead .facts")).to_have_text("2026年5月29日 星期五 · 1 篇文章")
 
 
+def test_an_english_reader_is_told_of_the_chinese_and_given_questions_in_english(serve_fake, open_chat, paper):
+    question = "How much money: 去年青山县发放创业担保贷款?"
+    paper.text = "去年青山县发放创业担保贷款1.1亿元。"
+    answer = Answer(question, "answered", 0.9, (paper.evidence(0, 19),), answer="1.1亿元", sentence=paper.text)
+    paper.answers[question] = answer
+    chat = open_chat(serve_fake(paper))
+    chat.ask("乙?")
+    expect(chat.page.locator("#suggestions .ask")).to_have_count(0)
+    chat.page.locator("#language").click()
+    expect(chat.page.locator("#suggestions .ask")).to_have_text([question])
+    chat.page.locator("#clear").click()
+    expect(chat.page.locator(".invitation")).to_contain_text("The paper is in Chinese")
+    expect(chat.page.locator(".invitation .ask")).to_have_text(["What is in this issue?", question])
+
+
+def test_the_names_of_an_archive_s_issues_are_told_without_reading_them():
+    days = [f"2026-{month:02}-01" for month in range(1, 11)]
+    issues = Guarded([Issue(f"晨报-{day}", day, (), ()) for day in days])
+    masthead = _masthead(issues, "zh", "v1", way_out=False)
+    assert '<header data-visitor="v1"><h1>晨报</h1>' in masthead
+    assert "2026年1月1日 – 2026年10月1日 · 10 期 · 0 篇文章" in masthead
+    assert title(issues) == "晨报 · 2026年1月1日 – 2026年10月1日"
+
+
 def test_it_begins_in_chinese_whatever_the_browser_speaks(serve_fake, open_chat, paper):
     chat = open_chat(serve_fake(paper), locale="en-US")
     expect(chat.page.locator("#send")).to_have_text("提问")
@@ -62,6 +89,38 @@ def test_light_and_dark_follow_the_system_until_the_reader_chooses(serve_fake, o
     expect(dark).to_have_count(int(then))
     expect(chat.page.locator("#theme")).to_have_attribute("aria-pressed", str(then).lower())
     expect(chat.beside().page.locator("body.dark")).to_have_count(int(then))
+
+
+MOVES = """window.moved = 0; new PerformanceObserver((list) => {
+    for (const move of list.getEntries()) if (!move.hadRecentInput) moved += move.value;
+}).observe({type: "layout-shift", buffered: true});"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_nothing_moves_while_the_page_opens_and_while_it_answers(serve_fake, chromium, paper, width, height):
+    page = chromium.new_page(viewport={"width": width, "height": height})
+    try:
+        page.add_init_script(MOVES)
+        page.goto(serve_fake(paper).url, wait_until="domcontentloaded")
+        expect(page.locator("#opening")).to_have_text("晨报")  # styled as the page: its styles came with it
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(250, 248, 243)"
+        chat = Chat(page)
+        expect(page.locator("#opening")).to_have_count(0)
+        chat.ask("甲?")
+        chat.ask("乙?")
+        expect(chat.answers).to_have_count(2)
+        assert page.evaluate("moved") < 0.02  # 0.1 is called good
+    finally:
+        page.close()
+
+
+def test_in_the_dark_it_opens_dark(serve_fake, chromium, paper):
+    page = chromium.new_page(color_scheme="dark")
+    try:
+        page.goto(serve_fake(paper).url, wait_until="commit")
+        expect(page.locator("#opening")).to_have_css("background-color", "rgb(23, 22, 20)")
+    finally:
+        page.close()
 
 
 def test_on_a_phone_chat_and_paper_are_views_and_a_source_opens_the_paper(serve_fake, open_chat, paper):

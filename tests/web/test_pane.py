@@ -10,11 +10,12 @@ from playwright.sync_api import Locator, Page, expect
 from embeddings import VectorCache
 from qa.bundled_data import bundled_issue
 from qa.datatypes import Article, Issue, Paragraph
-from qa.newspaper import Newspaper
+from qa.newspaper import MANY, Newspaper
 from qa.reading import read_issues
 from qa.web.pane import REFRESH
 from qa.web.places import Place
 from tests.fake_encoder import FakeEncoder
+from tests.fakes import FakeIssues
 from tests.small_issues import small_issue
 from tests.web.conftest import FakeNewspaper, Served
 from tests.web.files import EVENING, drop, file
@@ -53,8 +54,8 @@ class Paper(FakeNewspaper):
         self._issues = issues
 
     @property
-    def issues(self) -> tuple[Issue, ...]:
-        return self._issues
+    def issues(self) -> FakeIssues:
+        return FakeIssues(self._issues)
 
 
 class Pane:
@@ -288,6 +289,36 @@ def test_several_issues_are_listed_one_after_the_other(open_pane):
     expect(heads).to_have_text(["晨报 2026年5月29日 星期五", "晚报 2026年5月30日 星期六"])
     heads.nth(1).locator("a").click()
     expect(pane.headlines).to_have_count(1)
+
+
+def test_of_an_archive_an_issue_is_chosen_first(open_pane):
+    days = [f"2026-05-{day:02}" for day in range(1, 31)] + [f"2025-{m:02}-01" for m in range(1, 13)]
+    pane = open_pane(*(Issue(f"晨报-{day}", day, (article(1), article(2)), ()) for day in days))
+    expect(pane.result).to_have_text(f"共 {len(days)} 期，新的在前")
+    expect(pane.headlines).to_have_count(0)
+    pane.shown.locator(".filters a", has_text="2025").click()
+    expect(pane.shown.locator(".issues a")).to_have_count(12)
+    pane.shown.locator(".issues a").last.click()
+    expect(pane.headlines).to_have_text(["第1篇的标题", "第2篇的标题"])
+    pane.headlines.first.locator("a").click()
+    expect(pane.headline).to_have_text("第1篇的标题")
+    pane.shown.locator(".back a").click()
+    expect(pane.headlines).to_have_count(2)
+    expect(pane.shown.locator("h2.issue")).to_contain_text("2025年1月1日")
+    pane.shown.locator(".filters a", has_text="全部").click()
+    expect(pane.shown.locator(".issues a")).to_have_count(len(days))
+    pane.go(Place("晚报", "a1").fragment())
+    expect(pane.note).to_contain_text("不在这份报纸里")
+    expect(pane.shown.locator(".issues a")).to_have_count(len(days))
+
+
+def test_of_many_issues_the_newest_are_searched_and_that_is_said(open_pane):
+    pane = open_pane(
+        *(Issue(f"晨报{n}", None, (article(1, f"第{n}期的事。", paragraphs=1),), ()) for n in range(MANY + 9))
+    )
+    pane.find("期的事")
+    expect(pane.result).to_contain_text(f"{MANY} 段里有")
+    expect(pane.note).to_have_text(f"这里只看最近 {MANY} 期；提问则查全部 {MANY + 9} 期。")
 
 
 def test_the_pane_speaks_the_language_of_the_page(open_pane):

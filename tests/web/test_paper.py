@@ -8,7 +8,18 @@ from html.parser import HTMLParser
 from qa.datatypes import Article, Block, Issue, Kind, Paragraph
 from qa.finding import find, passages
 from qa.mentions import mentions
-from qa.web.paper import ON_A_PAGE, article_html, found_html, list_html, mentioned_html, overview_html, sheet_html
+from qa.newspaper import Head
+from qa.web.paper import (
+    ON_A_PAGE,
+    article_html,
+    found_html,
+    issues_html,
+    list_html,
+    mentioned_html,
+    newest_html,
+    overview_html,
+    sheet_html,
+)
 from qa.web.places import Place
 from qa.web.views import Listing, Search
 
@@ -59,7 +70,7 @@ def marks(html: str) -> list[str]:
 
 
 def opened(place: Place, issue: Issue = ISSUE) -> str:
-    html = article_html([issue], place, "zh")
+    html = article_html(issue, place, "zh")
     assert html is not None
     return html
 
@@ -112,6 +123,37 @@ def test_a_long_list_is_shown_in_parts():
     assert 'rel="next"' not in last
 
 
+def test_an_archive_is_a_list_of_issues_the_newest_first():
+    days = [f"{year}-{month:02}-01" for year in (2025, 2026) for month in range(1, 13)]
+    heads = [Head(f"晨报-{day}", day, "", 3, f"晨报-{day}") for day in days] + [Head("特刊", None, "", 1, "特刊")]
+    html = issues_html(heads, Listing(), "zh")
+    entries = re.findall("<li>(.*?)</li>", html)
+    newest = Place("晨报-2026-12-01").fragment()
+    assert entries[0] == f'<a href="{newest}">2026年12月1日 星期二 · 晨报</a> <small>3 篇</small>'
+    assert entries[-1] == f'<a href="{Place("特刊").fragment()}">没有日期 · 特刊</a> <small>1 篇</small>'
+    assert "共 25 期，新的在前" in html
+    assert '<a href="#?year=2026">2026 <small>12</small></a><a href="#?year=2025">2025 <small>12</small></a>' in html
+    of_year = issues_html(heads, Listing(year="2025"), "en")
+    assert re.findall("<li><a[^>]*>(.*?)</a>", of_year)[-1] == "1 January 2025 Wednesday · 晨报"
+    assert of_year.count("<li>") == 12
+    assert "没有这样的文章" in issues_html(heads, Listing(year="1999"), "zh")
+    assert "不在这份报纸里" in issues_html(heads, Listing(), "zh", lost=True)
+
+
+def test_a_long_list_of_issues_is_shown_in_parts():
+    heads = [Head(f"{n}", None, "", 3, f"{n}") for n in range(250)]
+    html = issues_html(heads, Listing(first=100), "zh")
+    assert html.count("<li>") == ON_A_PAGE
+    assert "第 101–200 期，共 250 期" in html
+    assert 'rel="next" href="#?from=200"' in html
+
+
+def test_of_a_part_of_an_archive_it_is_said_that_it_is_one():
+    assert newest_html(64, 5000, "<p>…</p>", "zh") == (
+        '<p class="note">这里只看最近 64 期；提问则查全部 5,000 期。</p><p>…</p>'
+    )
+
+
 def test_an_article_is_read_from_its_kicker_to_its_credit():
     seen = "".join(Text(opened(Place(ISSUE.name, "a1"))).seen)
     lines = ["民生", "乡村", "村里有果", "——果农访谈", "赵琦", LEAD.text, "果子", "第二段。", "摄影 钱二"]
@@ -157,8 +199,7 @@ def test_neighbours_are_those_of_the_list():
 
 
 def test_what_is_not_there_is_said():
-    assert article_html([ISSUE], Place("晚报", "a1"), "zh") is None
-    assert article_html([ISSUE], Place(ISSUE.name, "a9"), "zh") is None
+    assert article_html(ISSUE, Place(ISSUE.name, "a9"), "zh") is None
     assert "不在这篇文章里" in opened(Place(ISSUE.name, "a1", "a1-p9", 0, 1))
     assert "不在这份报纸里" in list_html([ISSUE], Listing(), "zh", lost=True)
 
@@ -220,7 +261,7 @@ def test_hostile_text_is_text_everywhere():
     bodies = [
         list_html(issues, Listing(), "zh"),
         list_html(issues, Listing(section=HOSTILE), "zh"),
-        article_html(issues, place, "zh") or "",
+        article_html(issues[0], place, "zh") or "",
         found_html(Search(HOSTILE), hits, "zh"),
         overview_html(issues, mentions(passages(issues)), "zh"),
     ]

@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.web.places import Place
+from qa.datatypes import Issue
+from qa.web.places import Place, issues_called
+from tests.fakes import Guarded
 
 NAMES = st.text(min_size=1).filter(lambda name: name.encode("utf-8", "ignore").decode() == name)
 
@@ -17,3 +19,8 @@ def test_a_place_survives_its_fragment(issue: str, article: str, paragraph: str,
 @pytest.mark.parametrize("fragment", ["", "#", "#/", "#top", "/a//b", "#/a/b/c/1", "#/a/b/c/1-2/3", "#/a/b/c/x-y"])
 def test_what_names_no_place_is_none(fragment: str) -> None:
     assert Place.parse(fragment) is None
+
+
+def test_issues_are_found_by_name_and_no_other_is_read() -> None:
+    issues = Guarded([Issue(name, None, (), ()) for name in ("晨报", "午报", "晚报")], allowed=[1])
+    assert [issue.name for issue in issues_called(issues, {"午报", "周报"})] == ["午报"]

@@ -102,7 +102,7 @@ def test_who_leaves_while_it_is_embedded_stops_it(served: Newspaper) -> None:
     shelves = Shelves(served)
     shelves.offer("甲", [EVENING])
     with pytest.raises(ShelfError, match="page was closed"):
-        shelves.take_offered("甲", lambda _: shelves.leave("甲"))
+        shelves.take_offered("甲", lambda _: shelves.visits.leave("甲"))
     assert len(shelves.shelf("甲").newspapers) == 1
 
 
@@ -131,7 +131,7 @@ def test_all_visitors_together_have_a_limit_and_make_room_by_leaving(served: New
     put(shelves, "甲", EVENING)
     with pytest.raises(ShelfError, match="too many newspapers"):
         shelves.offer("乙", [WEEKLY])
-    shelves.leave("甲")
+    shelves.visits.leave("甲")
     clock.now = 11
     shelves.offer("乙", [WEEKLY])
     assert shelves.shelf("乙").offered == (WEEKLY,)
@@ -142,7 +142,7 @@ def test_who_comes_back_too_late_is_told_and_not_given_another_newspaper(served:
     shelves = Shelves(served, visits=partial(Visits, absent=10, clock=clock))
     for visitor in ("甲", "乙"):
         put(shelves, visitor, EVENING)
-        shelves.leave(visitor)
+        shelves.visits.leave(visitor)
     clock.now = 9
     assert names(shelves.newspaper("乙")) == ["晚报"]
     clock.now = 12
@@ -159,7 +159,7 @@ def test_a_newspaper_that_is_served_is_not_missed(served: Newspaper) -> None:
     shelves = Shelves(served, visits=partial(Visits, absent=10, clock=clock))
     key = put(shelves, "甲", EVENING)
     shelves.choose("甲", SERVED)
-    shelves.leave("甲")
+    shelves.visits.leave("甲")
     clock.now = 11
     assert shelves.newspaper_to_ask("甲") is served
     with pytest.raises(ShelfError, match="no longer there"):

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from qa.datatypes import Answer, Evidence
+from qa.datatypes import Answer, Evidence, Issue
 from qa.errors import WenbaoError
 from qa.newspaper import Newspaper
+from qa.render import Language
 from qa.web.chat import Turn, answered
-from qa.web.suggestions import Candidate, Suggestions, candidates, is_answered
+from qa.web.suggestions import ISSUES_READ, Candidate, Suggestions, candidates, is_answered
+from tests.fakes import Guarded
 from tests.small_issues import small_issue
 from tests.web.conftest import FakeNewspaper
 
@@ -112,6 +114,31 @@ def test_a_newspaper_is_tried_once_for_its_first_questions():
     assert list(suggestions._first) == [paper]
 
 
+def test_in_english_they_ask_with_the_paper_s_own_words():
+    paper = FakeNewspaper(text="去年青山县发放创业担保贷款1.1亿元。青山县森林覆盖率达75.9%。青山镇镇长李明说,好。")
+    suggestions, good = Suggestions(), paper.evidence(0, 19)
+    question = "How much money: 去年青山县发放创业担保贷款?"
+    paper.answers[question] = Answer(question, "answered", 0.9, (good,), answer="1.1亿元", sentence=good.quote)
+    assert suggestions.first(paper) == ()
+    assert suggestions.first(paper, "en") == (question,)
+    assert paper.tried[4:] == [
+        question,
+        "Who is the 青山镇镇长?",
+        "What percentage: 青山县森林覆盖率?",
+        "Who wrote 《稳岗组合拳打开就业新空间》?",
+    ]
+
+
+def test_of_an_archive_only_the_issues_are_read_that_are_needed():
+    issues = Guarded([Issue(f"晨报{n}", None, (), ()) for n in range(20)], allowed=range(20 - ISSUES_READ, 20))
+    paper = FakeNewspaper()
+    paper.issues_ = issues
+    assert Suggestions().first(paper) == ()
+    evidence = replace(paper.evidence(0, 7), issue="晨报19")
+    said = Turn("甲?", Answer("甲?", "answered", 0.9, (evidence,), answer="", sentence=""))
+    assert Suggestions().next(paper, (said,)) == ()
+
+
 def test_a_newspaper_that_cannot_be_asked_has_no_suggestions():
     paper = FakeNewspaper(text="青山县森林覆盖率达75.9%。")
     paper.answers["青山县森林覆盖率是多少？"] = WenbaoError("the model is gone")
@@ -123,13 +150,15 @@ def paper() -> Newspaper:
     return Newspaper.open()
 
 
-def test_of_the_real_paper_the_first_are_answered_and_of_several_articles(paper: Newspaper):
-    first = Suggestions().first(paper)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_of_the_real_paper_the_first_are_answered_and_of_several_articles(paper: Newspaper, language: Language):
+    first = Suggestions().first(paper, language)
     answers = paper.ask_many(first)
     assert len(first) == 4
     assert [answer.status for answer in answers] == ["answered"] * 4
     assert len({answer.evidence[0].article for answer in answers}) >= 3
-    assert sum("是谁写的" in question for question in first) <= 1
+    assert sum("是谁写的" in question or "Who wrote" in question for question in first) <= 1
+    assert all(question[:3].isascii() == (language == "en") for question in first)
 
 
 def test_after_an_answer_of_the_real_paper_nothing_comes_twice(paper: Newspaper):

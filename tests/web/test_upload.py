@@ -15,6 +15,7 @@ from qa.web import dropped
 from qa.web.shelves import Limits
 from qa.web.upload import offered_html, title
 from tests.fake_encoder import FakeEncoder
+from tests.fakes import FakeIssues
 from tests.small_issues import small_issue
 from tests.web.conftest import Chat, Served
 from tests.web.files import EVENING, drop, file
@@ -230,4 +231,4 @@ def test_how_it_was_read(tmp_path: Path) -> None:
     ],
 )
 def test_what_a_newspaper_is_called(names: list[str], called: str) -> None:
-    assert title([small_issue([(None, "一")], name=name) for name in names]) == called
+    assert title(FakeIssues(small_issue([(None, "一")], name=name) for name in names)) == called

@@ -13,7 +13,7 @@ NAMES = st.none() | TEXTS
 
 @given(
     st.one_of(
-        st.builds(Listing, NAMES, st.sampled_from([None, "news", "photo"]), NAMES, NAMES, st.integers(0, 10**8)),
+        st.builds(Listing, NAMES, st.sampled_from([None, "news", "photo"]), NAMES, NAMES, st.integers(0, 10**8), NAMES),
         st.builds(Search, TEXTS),
         st.just(Overview()),
         st.builds(Mentioned, st.sampled_from(["person", "figure"]), TEXTS),

@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from queue import Queue
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from qa.datatypes import Answer, Question
+from qa.serving import AT_ONCE
+from qa.web.visits import Visits
 from tests.web.conftest import Chat, FakeNewspaper
 
 FOUR = "甲乙丙丁"
@@ -46,20 +49,14 @@ def patient():
     paper.go.set()
 
 
-def ask(chat: Chat, question: str) -> None:
-    """Sends a question, and waits for nothing."""
-    chat.box.fill(question)
-    chat.box.press("Enter")
-
-
 def all_ask_twice(chats: Sequence[Chat], paper: Patient) -> None:
     """Everyone asks at once, then once more; each gets the own answers, with the own question before."""
     for name, chat in zip(FOUR, chats, strict=True):
-        ask(chat, f"{name}一?")
+        chat.send(f"{name}一?")
     for name, chat in zip(FOUR, chats, strict=True):
         expect(chat.answers).to_have_text([f"{name}一?：没有。"])
     for name, chat in zip(FOUR, chats, strict=True):
-        ask(chat, f"{name}二?")
+        chat.send(f"{name}二?")
     for name, chat in zip(FOUR, chats, strict=True):
         expect(chat.answers).to_have_text([f"{name}一?：没有。", f"{name}一?、{name}二?：没有。"])
         expect(chat.questions).to_have_text([f"{name}一?", f"{name}二?"])
@@ -86,7 +83,7 @@ def test_four_tabs_of_one_browser_are_four_conversations(serve_fake, open_chat, 
 def test_one_long_question_holds_up_nobody(serve_fake, open_chat, patient):
     served = serve_fake(patient)
     slow, quick = open_chat(served), open_chat(served)
-    ask(slow, "慢?")
+    slow.send("慢?")
     expect(slow.page.locator("#conversation .pending")).to_be_visible()
     expect(quick.ask("快?")).to_have_text("快?：没有。")
     expect(slow.answers).to_have_count(0)
@@ -94,20 +91,39 @@ def test_one_long_question_holds_up_nobody(serve_fake, open_chat, patient):
     expect(slow.answers).to_have_text(["慢?：没有。"])
 
 
-def test_two_are_answered_at_once_and_who_left_is_not_asked_for(serve_fake, open_chat, patient):
+def test_a_page_that_is_closed_is_told_of(serve_fake, chromium, patient, monkeypatch):
+    left: Queue[str] = Queue()
+    monkeypatch.setattr(Visits, "leave", lambda _visits, visitor: left.put(visitor))
+    page = chromium.new_page()
+    try:
+        page.goto(serve_fake(patient).url)
+        expect(page.locator("#opening")).to_have_count(0)
+        visitor = page.locator("#masthead header:not([data-visitor=''])").get_attribute("data-visitor")
+        page.goto("about:blank")
+        assert left.get(timeout=60) == visitor
+    finally:
+        page.close()
+
+
+def test_some_are_answered_at_once_the_others_see_their_questions_wait_and_who_left_is_not_asked_for(
+    serve_fake, open_chat, patient
+):
     served = serve_fake(patient)
-    first, second, leaving, staying = (open_chat(served) for _ in range(4))
-    for number, chat in enumerate((first, second), 1):
-        ask(chat, f"慢{number}?")
+    slow = [f"慢{number}?" for number in range(AT_ONCE)]
+    for question in slow:
+        chat = open_chat(served)
+        chat.send(question)
         expect(chat.page.locator("#conversation .pending")).to_be_visible()
-    with leaving.page.expect_response("**/queue/join*"):
-        ask(leaving, "丙?")
+    leaving, staying = open_chat(served), open_chat(served)
+    for chat, question in ((leaving, "丙?"), (staying, "丁?")):
+        with chat.page.expect_response("**/queue/join*"):
+            chat.send(question)
+        expect(chat.questions).to_have_text([question])  # at once, though its turn has not come
+        expect(chat.page.locator("#conversation .pending")).to_be_visible()
     leaving.page.close()
-    with staying.page.expect_response("**/queue/join*"):
-        ask(staying, "丁?")
     staying.page.wait_for_timeout(500)
-    assert sorted(question for question, _ in patient.asked) == ["慢1?", "慢2?"]
+    assert sorted(question for question, _ in patient.asked) == slow
     patient.go.set()
     expect(staying.answers).to_have_text(["丁?：没有。"])
-    assert sorted(question for question, _ in patient.asked) == ["丁?", "慢1?", "慢2?"]
-    assert patient.most == 2
+    assert sorted(question for question, _ in patient.asked) == ["丁?", *slow]
+    assert patient.most == AT_ONCE

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from threading import Event
 
-from qa.web.visits import Visits
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from qa.web.visits import Attendance, Visits
 
 
 class Clock:
@@ -64,3 +67,32 @@ def test_leaving_without_a_thing_is_nothing() -> None:
     visits.leave("甲")
     assert visits.things() == ()
     assert not visits.is_here("甲")
+
+
+def test_what_is_missing_is_made_once() -> None:
+    visits: Visits[list[str]] = Visits()
+    visits.get_or_put("甲", list).append("帽")
+    assert visits.get_or_put("甲", list) == ["帽"]
+    assert visits.things() == (["帽"],)
+
+
+def test_pages_tell_that_they_are_open_and_that_they_were_closed() -> None:
+    clock = Clock()
+    talks: Visits[str] = Visits(idle=60, absent=10, clock=clock)
+    shelves: Visits[str] = Visits(idle=60, absent=10, clock=clock)
+    attendance = Attendance()
+    attendance.tell(talks, of_stay=True)
+    attendance.tell(shelves)
+    for visits in (talks, shelves):
+        visits.put("甲", "帽")
+        visits.put("乙", "帽")
+    page = TestClient(Starlette(routes=[attendance.route()]))
+    clock.now = 50
+    assert page.post("/visit?visitor=甲").status_code == 204
+    page.post("/visit?visitor=乙&left")
+    page.post("/visit?visitor=丙")
+    assert not talks.is_here("乙")
+    assert not shelves.is_here("乙")
+    clock.now = 61
+    assert (talks.things(), shelves.things()) == (("帽",), ())
+    assert page.get("/visit?visitor=甲&left").status_code == 405  # no link closes a page
