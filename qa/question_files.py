@@ -9,13 +9,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from qa.datatypes import Answer, Question
 from qa.errors import IssueError, QuestionError
 from qa.reading.files import decode
-from qa.tables import LARGEST, Cell, Cells, Fault, Table, read_csv, read_xlsx
+from qa.tables import LARGEST, LONGEST_NAME, MOST_LINES, MOST_ROWS, Cell, Cells, Fault, Table, read_csv, read_xlsx
 
 _COLUMNS = {
     "question": ("question", "questions", "问题", "問題"),
@@ -64,7 +65,8 @@ def read_questions(source: str | os.PathLike[str] | BinaryIO) -> tuple[QuestionR
     Raises
     ------
     QuestionError
-        The file is missing, of another format, of an unknown encoding, larger than `LARGEST`, or holds no row at all.
+        The file is missing, of another format, of an unknown encoding, larger than `LARGEST`, has more than
+        `MOST_ROWS` rows, or holds no row at all.
         A single bad row raises nothing: it is returned with its `error`.
     """
     if isinstance(source, str | os.PathLike):
@@ -74,7 +76,9 @@ def read_questions(source: str | os.PathLike[str] | BinaryIO) -> tuple[QuestionR
         suffix = ".jsonl" if _decoded(data, name).lstrip().startswith("{") else ".txt"
     if len(data) > LARGEST:
         raise QuestionError(f"{name} is larger than {LARGEST // 2**20} MiB", "divide it into smaller files")
-    rows = tuple(READERS[suffix](data, name))
+    rows = tuple(islice(READERS[suffix](data, name), MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        raise QuestionError(f"{name} has more than {MOST_ROWS:,} rows", "divide it into smaller files")
     if not rows:
         raise QuestionError(f"{name}: there is no question in it", "write one question a line")
     return rows
@@ -104,9 +108,16 @@ def _decoded(data: bytes, name: str) -> str:
         raise QuestionError(error.what, error.remedy) from None
 
 
+def _lines(data: bytes, name: str) -> list[str]:
+    text = _decoded(data, name)
+    if text.count("\n") + text.count("\r") > 2 * MOST_LINES:  # told before they are taken apart
+        raise QuestionError(f"{name} has more than {MOST_LINES:,} lines", "divide it into smaller files")
+    return _LINE_END.split(text)
+
+
 def _read_text(data: bytes, name: str) -> Iterator[QuestionRow]:
     """One question a line; empty lines and lines that begin with `#` are skipped."""
-    lines = (line.strip() for line in _LINE_END.split(_decoded(data, name)))
+    lines = (line.strip() for line in _lines(data, name))
     for number, line in enumerate((line for line in lines if line and not line.startswith("#")), 1):
         yield QuestionRow(f"q{number}", line)
 
@@ -114,7 +125,7 @@ def _read_text(data: bytes, name: str) -> Iterator[QuestionRow]:
 def _read_json_lines(data: bytes, name: str) -> Iterator[QuestionRow]:
     """One JSON object a line; empty lines are skipped."""
     number = 0
-    for line_number, line in enumerate(_LINE_END.split(_decoded(data, name)), 1):
+    for line_number, line in enumerate(_lines(data, name), 1):
         if line.strip():
             number += 1
             yield _parse_json_line(line, f"line {line_number}", f"q{number}")
@@ -156,7 +167,9 @@ def _names_questions(cells: Cells) -> bool:
 
 
 def _is_called(cell: Cell, column: str) -> bool:
-    name = re.sub(r"\(.*?\)", "", unicodedata.normalize("NFKC", _text(cell)).casefold())
+    if len(shown := _text(cell)) > LONGEST_NAME:
+        return False
+    name = re.sub(r"\(.*?\)", "", unicodedata.normalize("NFKC", shown).casefold())
     return re.sub(r"[\W_]", "", name) in _COLUMNS[column]
 
 
