@@ -32,7 +32,8 @@ fuzz: $(FOR_DEV) ## try 100,000 made-up inputs and as many guided by coverage on
 	$(BIN)/python -m tests.fuzz --runs $(or $(RUNS),100000)
 
 audit: $(FOR_DEV) ## ask a database of known faults about what is installed (needs a network)
-	$(BIN)/python -m pip_audit --local --skip-editable
+	$(BIN)/python -m pip install -q pip-audit
+	$(BIN)/python -m pip_audit --local --skip-editable --strict
 
 lint: $(FOR_DEV) ## check style and types
 	$(BIN)/ruff check

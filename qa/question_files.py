@@ -24,6 +24,8 @@ _COLUMNS = {
     "history": ("history", "历史", "歷史"),
 }
 """What a column may be called; case, width, spaces, marks and what stands in brackets do not matter."""
+DEEPEST = 100
+"""So many lists and objects may stand in one another; what could just be read could not be written everywhere."""
 _HALF = "there is half a character in it (a lone surrogate)"
 _LINE_END = re.compile(r"\r\n|\r|\n")  # str.splitlines() would also break at U+2028 and the like, inside JSON strings
 
@@ -138,6 +140,8 @@ def _parse_json_line(line: str, where: str, default_id: str) -> QuestionRow:
         return QuestionRow(default_id, "", error=f"{where} is not JSON: {error}")
     if not isinstance(row, dict):
         return QuestionRow(default_id, "", error=f'{where} is not a JSON object {{"question": …}}')
+    if _is_deeper(row, DEEPEST):
+        return QuestionRow(default_id, "", error=f"{where} has more than {DEEPEST} lists or objects in one another")
     given, question, history = row.pop("id", None), row.pop("question", None), row.pop("history", None)
     row_id = default_id if given is None else given
     history = [] if history is None else history
@@ -235,6 +239,11 @@ def _finite(number: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"{number} is too large a number")
     return value
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(levels == 0 or _is_deeper(one, levels - 1) for one in inner)
 
 
 def _has_surrogate(text: str) -> bool:

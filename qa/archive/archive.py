@@ -170,27 +170,27 @@ def _fits(segment: Segment, entry: Entry, dimension: int) -> bool:
         np.float32: "whole parts",
         np.uint64: "hashes",
     }
-    shapes = {
-        (rows,): "article_of roles before authors lengths around_lengths",
-        (articles,): "issue_of days",
-        (rows, dimension): "whole",
-        (len(segment.parts), dimension): "parts",
-        (words,): "hashes",
-        (len(segment.holders.values),): "counts",
-        (len(segment.around_holders.values),): "around_counts",
-    }
-    lists = {
-        entry.issues: "issues heads",
-        articles: "articles headings",
-        len(segment.labels): "labelled",
-        rows: "texts ids references sentences around_words printed_words",
-        len(segment.parts): "sentence_words",
-        words: "words holders around_holders",
-    }
+    shapes = (
+        ((rows,), "article_of roles before authors lengths around_lengths"),
+        ((articles,), "issue_of days"),
+        ((rows, dimension), "whole"),
+        ((len(segment.parts), dimension), "parts"),
+        ((words,), "hashes"),
+        ((len(segment.holders.values),), "counts"),
+        ((len(segment.around_holders.values),), "around_counts"),
+    )
+    lists = (
+        (entry.issues, "issues heads"),
+        (articles, "articles headings"),
+        (len(segment.labels), "labelled"),
+        (rows, "texts ids references sentences around_words printed_words"),
+        (len(segment.parts), "sentence_words"),
+        (words, "words holders around_holders"),
+    )
     return (
         all(getattr(segment, name).dtype == kind for kind, names in numbers.items() for name in names.split())
-        and all(getattr(segment, name).shape == shape for shape, names in shapes.items() for name in names.split())
-        and all(_is_lists(getattr(segment, name), n) for n, names in lists.items() for name in names.split())
+        and all(getattr(segment, name).shape == shape for shape, names in shapes for name in names.split())
+        and all(_is_lists(getattr(segment, name), n) for n, names in lists for name in names.split())
         and segment.sentences.values.shape[1:] == (2,)
     )
 

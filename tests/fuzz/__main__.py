@@ -1,7 +1,8 @@
 """The long run: `python -m tests.fuzz [TARGET…] [--runs N] [--engine hypothesis|atheris]`.
 
 Each target is given N inputs by Hypothesis, and as many by atheris where that is installed, each in a process of its
-own with a limit of memory. What breaks a promise is printed, and kept by atheris as a file to be given again (`--input`).
+own with a limit of memory. What breaks a promise is printed, and kept by atheris as a file to be given again
+(`--input`).
 """
 
 from __future__ import annotations

@@ -364,15 +364,16 @@ _PRINTED = st.sampled_from(
     ]
 )
 _TEXT = st.lists(st.one_of(_PRINTED, _ODD, st.text(max_size=8)), max_size=30).map("".join)
+_KEY = st.text(st.characters(), max_size=8)  # half characters too, as JSON can tell them
 _JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=10), _PRINTED),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)),
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), _KEY, _PRINTED),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(_KEY, inner, max_size=3)),
     max_leaves=8,
 )
 
 
 def _json_lines(keys: tuple[str, ...]) -> st.SearchStrategy[str]:
-    row = st.dictionaries(st.one_of(st.sampled_from(keys), st.text(max_size=4)), _JSON, max_size=5)
+    row = st.dictionaries(st.one_of(st.sampled_from(keys), _KEY), _JSON, max_size=5)
     return st.lists(st.one_of(row.map(json.dumps), _TEXT), max_size=5).map("\n".join)
 
 
