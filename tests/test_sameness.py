@@ -1,4 +1,4 @@
-"""The same question has the same answer in every process, with any number of threads, in any batch, locale and place."""
+"""The same question has the same answer in every process, with any number of threads, in any batch and locale."""
 
 from __future__ import annotations
 
