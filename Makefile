@@ -10,7 +10,7 @@ FOR_RUN := $(VENV)/.installed-for-run
 FOR_DEV := $(VENV)/.installed-for-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run evaluate bench test lint format clean browser
+.PHONY: help run evaluate bench test fuzz audit lint format clean browser
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
@@ -27,6 +27,13 @@ bench: $(FOR_RUN) ## measure speed beside other programs, installed into ALTERNA
 
 test: lint browser ## run everything that must pass: lint, types, tests (a browser among them)
 	$(BIN)/python -m pytest
+
+fuzz: $(FOR_DEV) ## try 100,000 made-up inputs and as many guided by coverage on each reader (hours; RUNS=1000: minutes)
+	$(BIN)/python -m tests.fuzz --runs $(or $(RUNS),100000)
+
+audit: $(FOR_DEV) ## ask a database of known faults about what is installed (needs a network)
+	$(BIN)/python -m pip install -q pip-audit
+	$(BIN)/python -m pip_audit --local --skip-editable --strict
 
 lint: $(FOR_DEV) ## check style and types
 	$(BIN)/ruff check

@@ -129,7 +129,8 @@ def _load(name: str, local: bool) -> SentenceTransformer:
     import torch
     from sentence_transformers import SentenceTransformer
 
-    return SentenceTransformer(name, device="cpu", local_files_only=local, model_kwargs={"dtype": torch.float32}).eval()
+    weights = {"dtype": torch.float32, "use_safetensors": True}  # never from a pickle
+    return SentenceTransformer(name, device="cpu", local_files_only=local, model_kwargs=weights).eval()
 
 
 def _ask_hub(name: str) -> None:

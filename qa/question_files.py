@@ -9,13 +9,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from qa.datatypes import Answer, Question
 from qa.errors import IssueError, QuestionError
 from qa.reading.files import decode
-from qa.tables import LARGEST, Cell, Cells, Fault, Table, read_csv, read_xlsx
+from qa.tables import LARGEST, LONGEST_NAME, MOST_LINES, MOST_ROWS, Cell, Cells, Fault, Table, read_csv, read_xlsx
 
 _COLUMNS = {
     "question": ("question", "questions", "问题", "問題"),
@@ -23,6 +24,8 @@ _COLUMNS = {
     "history": ("history", "历史", "歷史"),
 }
 """What a column may be called; case, width, spaces, marks and what stands in brackets do not matter."""
+DEEPEST = 100
+"""So many lists and objects may stand in one another; what could just be read could not be written everywhere."""
 _HALF = "there is half a character in it (a lone surrogate)"
 _LINE_END = re.compile(r"\r\n|\r|\n")  # str.splitlines() would also break at U+2028 and the like, inside JSON strings
 
@@ -64,7 +67,8 @@ def read_questions(source: str | os.PathLike[str] | BinaryIO) -> tuple[QuestionR
     Raises
     ------
     QuestionError
-        The file is missing, of another format, of an unknown encoding, larger than `LARGEST`, or holds no row at all.
+        The file is missing, of another format, of an unknown encoding, larger than `LARGEST`, has more than
+        `MOST_ROWS` rows, or holds no row at all.
         A single bad row raises nothing: it is returned with its `error`.
     """
     if isinstance(source, str | os.PathLike):
@@ -74,7 +78,9 @@ def read_questions(source: str | os.PathLike[str] | BinaryIO) -> tuple[QuestionR
         suffix = ".jsonl" if _decoded(data, name).lstrip().startswith("{") else ".txt"
     if len(data) > LARGEST:
         raise QuestionError(f"{name} is larger than {LARGEST // 2**20} MiB", "divide it into smaller files")
-    rows = tuple(READERS[suffix](data, name))
+    rows = tuple(islice(READERS[suffix](data, name), MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        raise QuestionError(f"{name} has more than {MOST_ROWS:,} rows", "divide it into smaller files")
     if not rows:
         raise QuestionError(f"{name}: there is no question in it", "write one question a line")
     return rows
@@ -104,9 +110,16 @@ def _decoded(data: bytes, name: str) -> str:
         raise QuestionError(error.what, error.remedy) from None
 
 
+def _lines(data: bytes, name: str) -> list[str]:
+    text = _decoded(data, name)
+    if text.count("\n") + text.count("\r") > 2 * MOST_LINES:  # told before they are taken apart
+        raise QuestionError(f"{name} has more than {MOST_LINES:,} lines", "divide it into smaller files")
+    return _LINE_END.split(text)
+
+
 def _read_text(data: bytes, name: str) -> Iterator[QuestionRow]:
     """One question a line; empty lines and lines that begin with `#` are skipped."""
-    lines = (line.strip() for line in _LINE_END.split(_decoded(data, name)))
+    lines = (line.strip() for line in _lines(data, name))
     for number, line in enumerate((line for line in lines if line and not line.startswith("#")), 1):
         yield QuestionRow(f"q{number}", line)
 
@@ -114,7 +127,7 @@ def _read_text(data: bytes, name: str) -> Iterator[QuestionRow]:
 def _read_json_lines(data: bytes, name: str) -> Iterator[QuestionRow]:
     """One JSON object a line; empty lines are skipped."""
     number = 0
-    for line_number, line in enumerate(_LINE_END.split(_decoded(data, name)), 1):
+    for line_number, line in enumerate(_lines(data, name), 1):
         if line.strip():
             number += 1
             yield _parse_json_line(line, f"line {line_number}", f"q{number}")
@@ -127,6 +140,8 @@ def _parse_json_line(line: str, where: str, default_id: str) -> QuestionRow:
         return QuestionRow(default_id, "", error=f"{where} is not JSON: {error}")
     if not isinstance(row, dict):
         return QuestionRow(default_id, "", error=f'{where} is not a JSON object {{"question": …}}')
+    if _is_deeper(row, DEEPEST):
+        return QuestionRow(default_id, "", error=f"{where} has more than {DEEPEST} lists or objects in one another")
     given, question, history = row.pop("id", None), row.pop("question", None), row.pop("history", None)
     row_id = default_id if given is None else given
     history = [] if history is None else history
@@ -156,7 +171,9 @@ def _names_questions(cells: Cells) -> bool:
 
 
 def _is_called(cell: Cell, column: str) -> bool:
-    name = re.sub(r"\(.*?\)", "", unicodedata.normalize("NFKC", _text(cell)).casefold())
+    if len(shown := _text(cell)) > LONGEST_NAME:
+        return False
+    name = re.sub(r"\(.*?\)", "", unicodedata.normalize("NFKC", shown).casefold())
     return re.sub(r"[\W_]", "", name) in _COLUMNS[column]
 
 
@@ -222,6 +239,11 @@ def _finite(number: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"{number} is too large a number")
     return value
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(levels == 0 or _is_deeper(one, levels - 1) for one in inner)
 
 
 def _has_surrogate(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime
 import io
@@ -11,7 +12,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from qa.errors import QuestionError
@@ -26,12 +27,25 @@ HEADER_WITHIN = 10
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 256
 """So much of a sheet is read."""
+MOST_LINES = 4 * MOST_ROWS
+"""Lines that a table of text may have; a row may take several."""
+MOST_CELLS = 16_384
+"""Cells that a line of text is divided into."""
+MOST_TAGS = 4_000_000
+"""Tags that the parts of a workbook may have together: about a million cells."""
+MOST_SHEETS = 16
+"""So many sheets are looked through for the row that names the columns."""
+LONGEST_NAME = 100
+"""Characters that the name of a column may have."""
 
 _DELIMITERS = ",;\t|，；"
 _NEVER = "\x1f"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _GUARDED = re.compile(r"'+\s*[=+\-@＝＋－＠]|'+[\t\r\n]")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([^\"'>]{1,20})", re.IGNORECASE)
+_MOST_PLACES = 30
+"""Decimal places that a spreadsheet program shows at most."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -73,9 +87,13 @@ def read_csv(text: str, is_header: Callable[[Cells], bool], name: str) -> Table:
     Raises
     ------
     QuestionError
-        No row names the columns.
+        No row names the columns, or there are more than `MOST_LINES` lines or `MOST_ROWS` rows.
     """
+    if text.count("\n") + text.count("\r") > 2 * MOST_LINES:  # before they are taken apart
+        raise _too_long(name)
     lines = _LINE.findall(text)
+    if len(lines) > MOST_LINES:
+        raise _too_long(name)
     widths = {
         mark: len(header)
         for mark in _DELIMITERS
@@ -87,6 +105,8 @@ def read_csv(text: str, is_header: Callable[[Cells], bool], name: str) -> Table:
 
 def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[str, Cells]]:
     at = 0
+    patience = 1_000_000 + sum(map(len, lines)) // 4
+    """Characters that may be read in vain: a mark may open a cell at each line that no line closes."""
     while at < len(lines):
         start = at
         # Strict: a stray quotation mark is an error here, where otherwise it would swallow the rows after it.
@@ -94,10 +114,13 @@ def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[str, Cells]
             (lines[i] for i in range(start, len(lines))), delimiter=delimiter, strict=True, skipinitialspace=True
         )
         try:
+            if patience < 0 or lines[start].count(delimiter) > MOST_CELLS:
+                raise csv.Error
             cells = next(reader)
             at += reader.line_num
         except csv.Error:
-            cells = lines[start].split(delimiter)
+            patience -= sum(len(lines[i]) for i in range(start, start + reader.line_num))
+            cells = lines[start].split(delimiter, MOST_CELLS)
             at += 1
         stripped = tuple(_unguarded(cell) for cell in cells)
         if any(stripped):
@@ -130,8 +153,11 @@ def read_xlsx(data: bytes, is_header: Callable[[Cells], bool], name: str) -> Tab
         warnings.simplefilter("ignore")  # of what openpyxl does not keep: charts, extensions
         try:
             for rows in _sheets(data):
-                if any(is_header(cells) for _, cells in rows[:HEADER_WITHIN]):
-                    return _below(iter(rows), is_header, name)
+                first = list(islice(rows, HEADER_WITHIN))
+                if any(is_header(cells) for _, cells in first):
+                    return _below(chain(first, rows), is_header, name)
+        except QuestionError:
+            raise
         except Exception as error:  # of nearly any type, where the parts of a workbook contradict each other
             raise QuestionError(
                 f"{name} cannot be read as a workbook ({type(error).__name__}: {error})",
@@ -145,30 +171,63 @@ def _check_workbook(data: bytes, name: str) -> None:
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise QuestionError(f"{name} is protected with a password", "save it without the password")
         raise QuestionError(f"{name} is an old Excel file (.xls)", "save it as .xlsx")
+    no_workbook = QuestionError(f"{name} is not an XLSX workbook", "save it as .xlsx, or as .csv")
+    tags = 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as workbook:
-            unpacked = sum(part.file_size for part in workbook.infolist())
-    except (zipfile.BadZipFile, NotImplementedError):
-        raise QuestionError(f"{name} is not an XLSX workbook", "save it as .xlsx, or as .csv") from None
-    if unpacked > LARGEST:
-        raise QuestionError(f"{name} unpacks to more than {LARGEST // 2**20} MiB", "divide it into smaller files")
+            parts = workbook.infolist()
+            if sum(part.file_size for part in parts) > LARGEST:
+                raise QuestionError(
+                    f"{name} unpacks to more than {LARGEST // 2**20} MiB", "divide it into smaller files"
+                )
+            if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+                raise no_workbook  # LZMA would take as much memory as the file says
+            tags = sum(_tags(workbook.read(part), name) for part in parts)
+    except QuestionError:
+        raise
+    except Exception:  # of nearly any type, as zipfile's are
+        raise no_workbook from None
+    if tags > MOST_TAGS:
+        raise QuestionError(f"{name} holds more than a million cells", "divide it into smaller files")
 
 
-def _sheets(data: bytes) -> Iterator[list[tuple[str, Cells]]]:
+def _tags(part: bytes, name: str) -> int:
+    """How many tags a part of a workbook has; each takes some hundred bytes of memory when it is read.
+
+    Raises
+    ------
+    QuestionError
+        It is written as no spreadsheet program writes it, so that there may be more to it than can be counted.
+    """
+    encoding = _ENCODING.match(part.removeprefix(codecs.BOM_UTF8))
+    plain = encoding is None or encoding[1].lower() in (b"utf-8", b"utf8", b"us-ascii")
+    if part.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or not plain or b"<!DOCTYPE" in part:
+        raise QuestionError(f"{name} is not as a spreadsheet program writes it", "save it anew as .xlsx, or as .csv")
+    return part.count(b"<")
+
+
+def _sheets(data: bytes) -> Iterator[Iterator[tuple[str, Cells]]]:
     from openpyxl import load_workbook
 
     # Read twice, the values and the formulas, to tell an empty cell from a formula whose value was not saved.
     shown = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     written = load_workbook(io.BytesIO(data), read_only=True)
-    for pair in zip(shown.worksheets, written.worksheets, strict=True):
-        grids = (sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS) for sheet in pair)
-        rows = []
-        for number, (values, sources) in enumerate(zip(*grids, strict=True), 1):
-            cells = tuple(map(_cell, values, sources))
-            width = max((place for place, cell in enumerate(cells, 1) if cell is not None), default=0)
-            if width:
-                rows.append((f"row {number}", cells[:width]))
-        yield rows
+    for pair in islice(zip(shown.worksheets, written.worksheets, strict=True), MOST_SHEETS):
+        yield _rows(*(sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS) for sheet in pair))
+
+
+def _rows(
+    shown: Iterator[Sequence[ReadOnlyCell]], written: Iterator[Sequence[ReadOnlyCell]]
+) -> Iterator[tuple[str, Cells]]:
+    from openpyxl.cell.read_only import EMPTY_CELL
+
+    for number, (values, sources) in enumerate(zip(shown, written, strict=True), 1):
+        # A million empty rows, or rows of two cells, are to take no time.
+        filled = max((place for place, cell in enumerate(values, 1) if cell is not EMPTY_CELL), default=0)
+        cells = tuple(map(_cell, values[:filled], sources[:filled]))
+        width = max((place for place, cell in enumerate(cells, 1) if cell is not None), default=0)
+        if width:
+            yield f"row {number}", cells[:width]
 
 
 def _cell(cell: ReadOnlyCell | EmptyCell, source: ReadOnlyCell | EmptyCell) -> Cell:
@@ -197,7 +256,8 @@ def _number(value: int | float, shown_as: str) -> Cell:
     if not math.isfinite(value):
         return Fault("", "the cell holds too large a number")
     if shown_as.rstrip('"').endswith("%"):
-        return f"{value * 100:.{len(shown_as.partition('.')[2].rstrip('%'))}f}%"
+        places = min(len(shown_as.partition(".")[2].rstrip("%")), _MOST_PLACES)
+        return f"{value * 100:.{places}f}%"
     return int(value) if value == int(value) else value
 
 
@@ -218,8 +278,15 @@ def _moment(value: datetime.datetime | datetime.date | datetime.time, shown_as: 
 def _below(rows: Iterator[tuple[str, Cells]], is_header: Callable[[Cells], bool], name: str) -> Table:
     for _, cells in islice(rows, HEADER_WITHIN):
         if is_header(cells):
-            return Table(cells, tuple(rows))
+            below = tuple(islice(rows, MOST_ROWS + 1))
+            if len(below) > MOST_ROWS:
+                raise _too_long(name)
+            return Table(cells, below)
     raise _no_header(name)
+
+
+def _too_long(name: str) -> QuestionError:
+    return QuestionError(f"{name} has more than {MOST_ROWS:,} rows", "divide it into smaller files")
 
 
 def _no_header(name: str) -> QuestionError:

@@ -505,3 +505,23 @@ def test_a_stream_of_questions_and_rows_one_by_one(questions: Path, answers: Pat
     assert next(rows)["question"] == "谁写的?"
     assert newspaper.asked == ["谁写的?"]
     assert [row["status"] for row in rows] == ["not_found", "error", "answered", "error", "answered"]
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".xlsx", ".md", ".html"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        r'{"question": "甲?", "\ud800": "x"}',
+        r'{"question": "甲?", "x": {"\ud800": ["\ud800"]}, "id": ["\ud800"]}',
+        *(f'{{"question": "甲?", "x": {"[" * depth}{"]" * depth}}}' for depth in (95, 110, 960, 990)),
+    ],
+    ids=["half a character in a key", "and deeper", "95 lists", "110 lists", "960 lists", "990 lists"],
+)
+def test_whatever_json_can_tell_is_carried_through_or_refused(tmp_path: Path, row: str, suffix: str) -> None:
+    questions, answers = tmp_path / "q.jsonl", tmp_path / f"a{suffix}"
+    questions.write_text(f'{row}\n{{"question": "乙?"}}\n', encoding="utf-8")
+    newspaper = EchoNewspaper()
+    summary = run(newspaper, prepare(questions, answers))
+    assert summary.rows == 2
+    assert newspaper.asked[-1] == "乙?"
+    assert answers.stat().st_size > 0

@@ -71,6 +71,26 @@ def test_quotation_marks_that_do_not_add_up_end_with_their_line() -> None:
     ]
 
 
+def test_marks_that_no_line_closes_are_looked_for_only_so_long() -> None:
+    # Read from any line on, all that follows is one row that never ends: line after line would take a day.
+    rows = csv_rows("问题,b\n" + 'a","b\n' * 300_000)
+    assert len(rows) == 300_000
+    assert set(rows) == {('a"', '"b')}
+
+
+def test_a_table_of_too_many_lines_rows_or_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert csv_rows("问题\n" + "," * 100_000 + "x") == [("," * 100_000 + "x",)]
+    ((*cells,),) = csv_rows("问题,b\n" + "x," * 100_000)
+    assert (len(cells), cells[0]) == (tables.MOST_CELLS + 1, "x")
+    monkeypatch.setattr(tables, "MOST_ROWS", 10)
+    assert len(csv_rows("问题\n" + "x\n" * 10)) == 10
+    with pytest.raises(QuestionError, match=r"q\.csv has more than 10 rows; divide it"):
+        csv_rows("问题\n" + "x\n" * 11)
+    monkeypatch.setattr(tables, "MOST_LINES", 100)
+    with pytest.raises(QuestionError, match="has more than 10 rows"):
+        csv_rows("\n" * 201)
+
+
 def test_a_title_and_the_mark_of_excel_may_stand_above_the_names() -> None:
     assert csv_rows("sep=;\n五月的问题\nid;问题\n1;谁?\n") == [("1", "谁?")]
     with pytest.raises(QuestionError, match=r"q\.csv: no column is named question or 问题; write that name"):
@@ -138,8 +158,46 @@ def test_entities_that_grow_are_refused() -> None:
     growing = b"".join(b'<!ENTITY e%d "%s">' % (n, b"&e%d;" % (n - 1) * 10) for n in range(1, 10))
     begun = b'<!DOCTYPE worksheet [<!ENTITY e0 "' + b"x" * 100 + b'">' + growing + b"]><worksheet"
     bomb = replaced(replaced(data, b"<worksheet", begun), b"<v>424242</v>", b"<v>&e9;</v>")
-    with pytest.raises(QuestionError, match="cannot be read as a workbook"):
+    with pytest.raises(QuestionError, match="not as a spreadsheet program writes it"):
         xlsx_rows(bomb)
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "cp037"])
+def test_a_part_whose_tags_cannot_be_counted_is_refused(codec: str) -> None:
+    data = saved(workbook([["问题"], ["谁?"]]))
+    other = f"<?xml version='1.0' encoding='{codec}'?>".encode() + "<worksheet/>".encode(codec)
+    with pytest.raises(QuestionError, match="not as a spreadsheet program writes it"):
+        xlsx_rows(replaced(data, b"<worksheet", other + b"<worksheet"))
+
+
+def test_a_workbook_with_too_many_tags_is_refused_before_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = saved(workbook([["问题"], *([["谁?"]] * 300)]))
+    monkeypatch.setattr(tables, "MOST_TAGS", 1000)
+    with pytest.raises(QuestionError, match="more than a million cells"):
+        xlsx_rows(data)
+
+
+def test_a_part_packed_so_that_the_file_says_how_much_memory_it_takes_is_refused() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as packed:
+        packed.writestr("xl/workbook.xml", b"<workbook/>")
+    with pytest.raises(QuestionError, match="is not an XLSX workbook"):
+        xlsx_rows(file.getvalue())
+
+
+def test_a_million_missing_rows_and_a_format_of_many_places_take_nothing() -> None:
+    book = workbook([["问题"], [0.5]])
+    book.worksheets[0]["A2"].number_format = f"0.{'0' * 50_000}%"
+    book.worksheets[0]["A1048576"] = "谁?"
+    (half,), (last,) = xlsx_rows(saved(book))
+    assert (half, last) == (f"50.{'0' * 30}%", "谁?")
+
+
+def test_so_many_sheets_are_looked_through() -> None:
+    sheets = [[["说明"]]] * (tables.MOST_SHEETS - 1)
+    assert xlsx_rows(saved(workbook(*sheets, [["问题"], ["谁?"]]))) == [("谁?",)]
+    with pytest.raises(QuestionError, match="no column is named"):
+        xlsx_rows(saved(workbook(*sheets, [["说明"]], [["问题"], ["谁?"]])))
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,7 +40,7 @@ def write_csv(rows: Path, answers: Path) -> None:
     others = survey(rows).others
     with answers.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(map(guarded, (*COLUMNS, *others)))
+        writer.writerow(map(guarded, (*COLUMNS, *map(_clean, others))))
         for row in read_rows(rows):
             writer.writerow(map(guarded, cells(row, others)))
 
@@ -68,7 +68,7 @@ def _fill_sheet(book: Workbook, rows: Path, others: Sequence[str]) -> None:
     heads, plain, wrapped = book.add_format({"bold": True}), book.add_format(), book.add_format({"text_wrap": True})
     plain.set_align("top")
     wrapped.set_align("top")
-    names = [*COLUMNS, *others]
+    names = [*COLUMNS, *map(_clean, others)]
     for place, name in enumerate(names):
         sheet.set_column(place, place, _WIDTHS.get(name, 12))
         sheet.write_string(0, place, fitting(name), heads)
@@ -98,7 +98,7 @@ def cells(row: dict[str, Any], others: Sequence[str]) -> list[Value]:
 
 def _cell(value: Any) -> Value:
     if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False) if value else None
+        return _clean(json.dumps(value, ensure_ascii=False)) if value else None
     return _clean(value) if isinstance(value, str) else value
 
 

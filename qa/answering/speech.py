@@ -9,9 +9,10 @@ linear in the length of the text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 
 from qa.answering.people import Bounds, ends_in_office, people
 from qa.tagging import tokens
@@ -253,11 +254,21 @@ _ALIKE = 0.6
 
 def _spoken(text: str, start: int, end: int) -> list[Speech]:
     """The speeches of a text whose words lie at least in part in a sentence, or whose attribution does."""
+    ends, begins = _reach(text)
+    near = speeches(text)[bisect_right(ends, start) : bisect_left(begins, end)]
     return [
         s
-        for s in speeches(text)
+        for s in near
         if (s.said[0] < end and start < s.said[1]) or (s.attributed[0] < end and start < s.attributed[1])
     ]
+
+
+@lru_cache(maxsize=512)
+def _reach(text: str) -> tuple[list[int], list[int]]:
+    """How far the speeches up to each one reach, and where those from each one on begin; both never decrease."""
+    ends = [max(s.said[1], s.attributed[1]) for s in speeches(text)]
+    begins = [min(s.said[0], s.attributed[0]) for s in reversed(speeches(text))]
+    return list(accumulate(ends, max)), list(accumulate(begins, min))[::-1]
 
 
 def _likeness(asked: str, text: str, speech: Speech) -> float:

@@ -23,9 +23,9 @@ old one in one step. So a reader sees the old state or the new one, also where t
 what such a writer leaves behind the next one deletes. Whoever has opened an archive goes on with the state it opened,
 whatever is written meanwhile.
 
-Checksums: the manifest's is verified whenever it is read, a segment's size and header whenever it is opened, and its
-whole content before it is merged into another and by ``wenbao index --check``. To read gigabytes at each start would
-take longer than to answer.
+Checksums: the manifest's is verified whenever it is read, a segment's size, header and types whenever it is opened, and
+its whole content then too where the archive has no more than 512 MiB; else before it is merged into another and by
+``wenbao index --check``. To read gigabytes at each start would take longer than to answer.
 
 An archive of a version that is not known, or of another model, is refused. There is no older version yet; one that
 comes is to be migrated or read by a module here, with a message.

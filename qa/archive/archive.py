@@ -7,14 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from qa.archive.files import Seal, read, seal_of
 from qa.archive.manifest import Entry, Manifest, is_archive, read_manifest
 from qa.datatypes import Issue
 from qa.errors import ArchiveError
+from qa.retrieval.lists import Lists
 from qa.retrieval.segment import Head, Segment, name_apart, segment_of_arrays
 
-__all__ = ["Archive", "check", "check_model", "is_archive", "joined", "open_archive", "open_segment"]
+__all__ = ["Archive", "check", "check_model", "is_archive", "joined", "open_archive", "open_segment", "open_segments"]
 
+COMPARED = 512 * 2**20
+"""Bytes of an archive up to which its checksums are compared whenever it is opened; half a second at most."""
 _TRIES = 5
 """So often a manifest is read again whose segments a writer has meanwhile put together."""
 
@@ -104,7 +109,7 @@ def open_archive(folder: str | os.PathLike[str]) -> Archive:
     for left in reversed(range(_TRIES)):
         manifest = read_manifest(path)
         try:
-            return Archive(path, manifest, tuple(open_segment(path, entry) for entry in manifest.segments))
+            return Archive(path, manifest, open_segments(path, manifest))
         except FileNotFoundError as error:
             if not left:
                 raise ArchiveError(f"{error.filename} is missing", "restore it, or index the issues anew") from None
@@ -126,8 +131,17 @@ def check_model(folder: Path, manifest: Manifest, model: str) -> None:
         )
 
 
-def open_segment(folder: Path, entry: Entry) -> Segment:
-    """A segment, mapped.
+def open_segments(folder: Path, manifest: Manifest) -> tuple[Segment, ...]:
+    """The segments, mapped; compared with their checksums where they are no more than `COMPARED` together.
+
+    Raises as `open_segment`.
+    """
+    compare = sum(entry.size for entry in manifest.segments) <= COMPARED
+    return tuple(open_segment(folder, entry, manifest.dimension, compare=compare) for entry in manifest.segments)
+
+
+def open_segment(folder: Path, entry: Entry, dimension: int, *, compare: bool = False) -> Segment:
+    """A segment, mapped; compared with its checksum where that is asked for.
 
     Raises
     ------
@@ -138,9 +152,52 @@ def open_segment(folder: Path, entry: Entry) -> Segment:
     """
     path = entry.path(folder)
     try:
-        return segment_of_arrays(read(path, entry.size))
+        segment = segment_of_arrays(read(path, entry.size, entry.sha256 if compare else None))
+        if not _fits(segment, entry, dimension):
+            raise ArchiveError(f"{path} is damaged", "restore it from a copy, or index the issues anew")
+        return segment
     except KeyError as error:
         raise ArchiveError(f"{path} lacks {error}", "restore it from a copy, or index the issues anew") from None
+
+
+def _fits(segment: Segment, entry: Entry, dimension: int) -> bool:
+    """Whether the arrays have the types and shapes that belong together; what stands in them is not looked at."""
+    rows, articles, words = entry.passages, len(segment.issue_of), len(segment.hashes)
+    numbers = {
+        np.int32: "issue_of days article_of before counts lengths around_counts around_lengths",
+        np.int8: "roles",
+        np.bool_: "authors",
+        np.float32: "whole parts",
+        np.uint64: "hashes",
+    }
+    shapes = (
+        ((rows,), "article_of roles before authors lengths around_lengths"),
+        ((articles,), "issue_of days"),
+        ((rows, dimension), "whole"),
+        ((len(segment.parts), dimension), "parts"),
+        ((words,), "hashes"),
+        ((len(segment.holders.values),), "counts"),
+        ((len(segment.around_holders.values),), "around_counts"),
+    )
+    lists = (
+        (entry.issues, "issues heads"),
+        (articles, "articles headings"),
+        (len(segment.labels), "labelled"),
+        (rows, "texts ids references sentences around_words printed_words"),
+        (len(segment.parts), "sentence_words"),
+        (words, "words holders around_holders"),
+    )
+    return (
+        all(getattr(segment, name).dtype == kind for kind, names in numbers.items() for name in names.split())
+        and all(getattr(segment, name).shape == shape for shape, names in shapes for name in names.split())
+        and all(_is_lists(getattr(segment, name), n) for n, names in lists for name in names.split())
+        and segment.sentences.values.shape[1:] == (2,)
+    )
+
+
+def _is_lists(lists: Lists, length: int) -> bool:
+    starts = lists.starts
+    return starts.shape == (length + 1,) and (starts[0], starts[-1]) == (0, len(lists.values))
 
 
 def check(folder: Path, entry: Entry) -> None:

@@ -7,7 +7,9 @@ and any reader of safetensors can look into it.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import math
 import mmap
 import os
 from collections.abc import Callable, Iterable
@@ -81,15 +83,17 @@ def write(path: Path, columns: Iterable[Column]) -> Seal:
     return seal_of(path)
 
 
-def read(path: Path, size: int | None = None) -> dict[str, NDArray[Any]]:
+def read(path: Path, size: int | None = None, sha256: str | None = None) -> dict[str, NDArray[Any]]:
     """The arrays of a file, mapped: nothing of them is read before it is used, and they stay when it is deleted.
+
+    Where its checksum is given, the file is read once through and compared with that.
 
     Raises
     ------
     FileNotFoundError
         There is no such file.
     ArchiveError
-        It is not as it was written, as far as its size and its header tell.
+        It is not as it was written, as far as its checksum, or else its size and its header, tell.
     """
     damaged = ArchiveError(f"{path} is damaged", "restore it from a copy, or index the issues anew")
     with path.open("rb") as file:
@@ -97,6 +101,8 @@ def read(path: Path, size: int | None = None) -> dict[str, NDArray[Any]]:
         if there < 8 or size not in (None, there):
             raise damaged
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    if sha256 is not None and hashlib.sha256(mapped).hexdigest() != sha256:
+        raise damaged
     length = int.from_bytes(mapped[:8], "little")
     if length > min(_LONGEST_HEADER, there - 8):
         raise damaged
@@ -106,12 +112,12 @@ def read(path: Path, size: int | None = None) -> dict[str, NDArray[Any]]:
         for name, place in header.items():
             dtype, shape = _TYPES[place["dtype"]], tuple(place["shape"])
             begin, end = place["data_offsets"]
-            count = int(np.prod(shape, dtype=np.int64))
-            if end - begin != count * dtype.itemsize:
+            count = math.prod(shape)
+            if min(begin, *shape) < 0 or end - begin != count * dtype.itemsize or end > there - 8 - length:
                 raise damaged
             array = np.frombuffer(mapped, dtype, count, 8 + length + begin) if count else np.zeros(0, dtype)
             found[name] = array.reshape(shape)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
         raise damaged from None
     return found
 

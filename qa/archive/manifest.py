@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from qa.errors import ArchiveError
 
 FORMAT, VERSION = "wenbao archive", 1
 NAME = "manifest.json"
+_ENDING = ".safetensors"
+_NUMBER = re.compile(r"[0-9]{8,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Entry:
 
     def path(self, folder: Path) -> Path:
         """Its file, in the archive `folder`."""
-        return folder / "segments" / f"{self.name}.safetensors"
+        return folder / "segments" / f"{self.name}{_ENDING}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,11 @@ def is_archive(folder: Path) -> bool:
     return (folder / NAME).is_file()
 
 
+def is_segment(path: Path) -> bool:
+    """Whether a file bears the name of a segment, and no other that stands beside them."""
+    return path.suffix == _ENDING and _NUMBER.fullmatch(path.stem) is not None
+
+
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of an archive.
 
@@ -64,7 +72,7 @@ def read_manifest(folder: Path) -> Manifest:
     except OSError as error:
         reason = "there is none" if isinstance(error, FileNotFoundError) else error.strerror
         raise ArchiveError(f"no archive can be read in {folder}: {reason}", "make one with `wenbao index`") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _damaged(path) from None
     if not isinstance(given, dict) or given.get("format") != FORMAT:
         raise _damaged(path)
@@ -77,9 +85,35 @@ def read_manifest(folder: Path) -> Manifest:
         if given.pop("sha256") != _sum_of(given):
             raise _damaged(path)
         segments = tuple(Entry(**entry | {"removed": tuple(entry["removed"])}) for entry in given["segments"])
-        return Manifest(given["model"], given["dimension"], segments, given["next"])
+        manifest = Manifest(given["model"], given["dimension"], segments, given["next"])
+        if not _is_sound(manifest):
+            raise _damaged(path)
     except (KeyError, TypeError):
         raise _damaged(path) from None
+    return manifest
+
+
+def _is_sound(manifest: Manifest) -> bool:
+    """Whether it can have been written by this program; a checksum can be put right by whoever changes a file."""
+    return (
+        isinstance(manifest.model, str)
+        and _count(manifest.dimension) > 0
+        and _count(manifest.next) > 0
+        and len({entry.name for entry in manifest.segments}) == len(manifest.segments)
+        and all(
+            isinstance(entry.name, str)
+            and _NUMBER.fullmatch(entry.name)  # and so no path to elsewhere
+            and int(entry.name) < manifest.next
+            and isinstance(entry.sha256, str)
+            and min(_count(entry.size), _count(entry.issues), _count(entry.passages)) >= 0
+            and all(0 <= _count(number) < entry.issues for number in entry.removed)
+            for entry in manifest.segments
+        )
+    )
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else -1
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

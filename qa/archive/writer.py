@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from embeddings import Encoder, Progress
 from embeddings.disk import sync
 from embeddings.index import unit_rows
-from qa.archive.archive import Archive, check, check_model, open_segment
+from qa.archive.archive import Archive, check, check_model, open_segment, open_segments
 from qa.archive.files import Column, write
-from qa.archive.manifest import NAME, Entry, Manifest, is_archive, read_manifest, write_manifest
+from qa.archive.manifest import NAME, Entry, Manifest, is_archive, is_segment, read_manifest, write_manifest
 from qa.archive.merging import merged
 from qa.datatypes import Issue
 from qa.errors import ArchiveError
@@ -68,6 +68,8 @@ class Writer:
             if folder.exists() and not is_archive(folder) and {path.name for path in folder.iterdir()} - own:
                 raise ArchiveError(f"{folder} holds something else", "name a new folder, or an empty one")
             (folder / "segments").mkdir(parents=True, exist_ok=True)
+            if (folder / "segments").is_symlink():
+                raise ArchiveError(f"{folder / 'segments'} leads elsewhere", "put the files there themselves")
             self._lock = FileLock(folder / "lock", timeout=0)
             self._lock.acquire()
         except Timeout:
@@ -79,7 +81,7 @@ class Writer:
         try:
             self.manifest = self._manifest()
             self._clean()
-            self._segments = [open_segment(folder, entry) for entry in self.manifest.segments]
+            self._segments = list(open_segments(folder, self.manifest))
             self._replaceable = {head.name for _, _, head in self._standing()}
         except BaseException:
             self._lock.release()
@@ -169,7 +171,7 @@ class Writer:
         columns = [Column.of(name, array) for name, array in arrays_of(segment).items()]
         entry = self._write(columns, len(segment.issues), len(segment.article_of))
         entries = (*self._without(gone), entry)
-        self._publish(entries, [*self._segments, open_segment(self.folder, entry)])
+        self._publish(entries, [*self._segments, open_segment(self.folder, entry, self.manifest.dimension)])
         self._tidy()
 
     def _write(self, columns: Iterable[Column], issues: int, passages: int) -> Entry:
@@ -221,7 +223,7 @@ class Writer:
             made = [self._write(columns, issues, passages)]
         entries, segments = list(self.manifest.segments), self._segments
         entries[first:end] = made
-        opened = [open_segment(self.folder, entry) for entry in made]
+        opened = [open_segment(self.folder, entry, self.manifest.dimension) for entry in made]
         self._publish(entries, [*segments[:first], *opened, *segments[end:]])
 
     def _standing(self) -> list[tuple[int, int, Head]]:
@@ -238,8 +240,8 @@ class Writer:
         return manifest
 
     def _clean(self) -> None:
-        """Delete what no manifest names: left by a writer that was killed, or merged."""
+        """Delete the segments that no manifest names: left by a writer that was killed, or merged."""
         named = {entry.path(self.folder) for entry in self.manifest.segments}
         for path in (self.folder / "segments").iterdir():
-            if path not in named:
+            if path not in named and is_segment(path):
                 path.unlink()

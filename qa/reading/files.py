@@ -9,6 +9,8 @@ from pathlib import Path
 
 from qa.errors import IssueError
 
+LARGEST = 256 * 2**20
+"""Bytes that a file may have."""
 SUFFIXES = (".txt", ".md", ".jsonl")
 
 _BOMS = (
@@ -56,18 +58,22 @@ def read_text(path: str | os.PathLike[str]) -> str:
     Raises
     ------
     IssueError
-        The file is missing, unreadable, empty, a folder, of another format, or in an unknown encoding.
+        The file is missing, unreadable, empty, larger than `LARGEST`, a folder, of another format, or in an unknown
+        encoding.
     """
     name, file = os.fspath(path), Path(path)
     if file.is_dir():
         raise IssueError(f"{name} is a folder without an archive", "give an issue file (.txt, .md or .jsonl)")
     try:
-        data = file.read_bytes()
+        with file.open("rb") as content:
+            data = content.read(LARGEST + 1)
     except FileNotFoundError:
         raise IssueError(f"{name} does not exist", "give the path of an issue file (.txt, .md or .jsonl)") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise IssueError(f"{name} cannot be read: {reason}", "check the path and the permissions") from None
+    if len(data) > LARGEST:
+        raise IssueError(f"{name} is larger than {LARGEST // 2**20} MiB", "divide it into smaller files")
     for magic, what in _BINARY:
         if data.startswith(magic):
             raise IssueError(f"{name} is {what}, not plain text", _BRING)

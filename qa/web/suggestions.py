@@ -41,6 +41,8 @@ TRIED = 2
 ISSUES_READ, ARTICLES_READ = 7, 24
 """Of so many articles, evenly chosen among the newest issues, the first questions are made."""
 
+LOOKED_THROUGH = 2000
+"""Characters of a paragraph, of which even one made against the patterns takes no time."""
 LONGEST_QUESTION = 32
 """Characters; people ask shorter questions than papers write sentences."""
 
@@ -192,6 +194,8 @@ def _of_authors(issue: Issue, article: Article) -> Iterator[Candidate]:
 def _of_figures(issue: Issue, article: Article, paragraph: Paragraph) -> Iterator[Candidate]:
     for start, end in sentences(paragraph.text):
         for clause in _CLAUSE.findall(paragraph.text[start:end]):
+            if len(clause) > 2 * LONGEST_QUESTION:
+                continue  # nobody would ask it, and a long run of digits takes cubic time
             if (match := _FIGURE.fullmatch(clause.strip())) and (counted := _counted(match[1])):
                 questions = _how_many(counted, match[3])
                 yield Candidate(questions[0], issue.name, article.id, paragraph.id, match[2], questions[1])
@@ -226,7 +230,7 @@ def _how_many(counted: str, unit: str) -> tuple[str, str]:
 
 
 def _of_offices(issue: Issue, article: Article, paragraph: Paragraph) -> Iterator[Candidate]:
-    for match in _OFFICE.finditer(paragraph.text):
+    for match in _OFFICE.finditer(paragraph.text[:LOOKED_THROUGH]):
         office = match[1]
         if not _LEANS.search(office):
             english = f"Who is the {office}?"
@@ -237,7 +241,7 @@ def _of_offices(issue: Issue, article: Article, paragraph: Paragraph) -> Iterato
 
 
 def _of_events(issue: Issue, article: Article, paragraph: Paragraph) -> Iterator[Candidate]:
-    for match in _EVENT.finditer(paragraph.text):
+    for match in _EVENT.finditer(paragraph.text[:LOOKED_THROUGH]):
         day, what, where, happens = match.groups()
         if where:
             question, english, answer = f"{what}在哪里{happens}？", f"Where did it take place: {what}{happens}?", where

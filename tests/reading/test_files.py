@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import IssueError
-from qa.reading import read_issues
+from qa.reading import files, read_issues
 from qa.reading.files import decode
 
 TEXT = "大桥昨天合龙\n本报讯（记者 王凯）昨天上午，全长九公里的大桥合龙，明年五月通车。①②③ ℃ · 12.5%\n"
@@ -86,6 +86,15 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
         read_issues(tmp_path)
     with pytest.raises(IssueError, match="cannot be read"):
         read_issues("a\x00b.txt")
+
+
+def test_a_file_too_large_is_not_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LARGEST", 100 * 2**20)
+    path = tmp_path / "issue.txt"
+    with path.open("wb") as file:
+        file.truncate(100 * 2**20 + 1)
+    with pytest.raises(IssueError, match=r"issue\.txt is larger than 100 MiB; divide it into smaller files"):
+        read_issues(path)
 
 
 def test_markdown_is_plain_text(tmp_path: Path) -> None:
