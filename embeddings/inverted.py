@@ -30,7 +30,7 @@ LISTS = 4
 PROBES = 8
 """So many lists, those nearest to a query, are gone through, times the square root of the number of lists."""
 CANDIDATES = 5
-"""So many candidates are taken, times the number of rows wanted."""
+"""So many candidates are taken, times the number of rows wanted; with twice as many hardly more is found."""
 BITS = 4
 """Of each dimension of a query, when it is compared with codes."""
 _GROWN = 4

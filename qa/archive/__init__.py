@@ -8,8 +8,8 @@
 
 A segment never changes. It holds the arrays of `qa.retrieval.segment.Segment` under their names, a pair ``NAME.starts``
 and ``NAME.values`` for what is a list of lists there, texts in UTF-8. Numbers are little-endian. ``whole_index`` and
-``parts_index`` are the bytes of a FAISS index of the vectors, which is searched where it lies in the file; they are empty
-where the vectors are few (see `embeddings.inverted`).
+``parts_index`` are the bytes of a FAISS index of the vectors, which is searched where it lies in the file; they are
+empty where the vectors are few (see `embeddings.inverted`).
 
 The manifest is JSON::
 

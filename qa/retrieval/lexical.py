@@ -137,9 +137,9 @@ class LexicalIndex:
             for start, part, holders, counts in self._lists(word):
                 here = slice(start, start + len(part.lengths))
                 kept = slice(None) if allowed is None else allowed[here][holders]
-                rows = holders[kept]
-                touched.append(rows[sums[here][rows] == 0] + np.int64(start))
-                sums[here][rows] += words.count(word) * self._worth(self._idf(word), part, rows, counts[kept])
+                some = holders[kept]
+                touched.append(some[sums[here][some] == 0] + np.int64(start))
+                sums[here][some] += words.count(word) * self._worth(self._idf(word), part, some, counts[kept])
             if sum(map(len, touched)) >= k > 0:
                 found = sums[np.concatenate(touched)]
                 least = float(np.partition(found, -k)[-k]) * _ROUNDED

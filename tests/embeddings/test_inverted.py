@@ -13,14 +13,14 @@ from qa.reading import read_issues
 from qa.retrieval.passages import passages
 from qa.tuning.enlarged import copies
 
-MANY = 40_000
+MANY = 33_000
 
 
 @pytest.fixture(scope="module")
 def real(encoder: Encoder) -> NDArray[np.float32]:
-    """The vectors of all sentences of the newspaper in `data/`."""
+    """The vectors of sentences of the newspaper in `data/`."""
     found = [p.meant(a, b) for p in passages(read_issues(bundled_issue())) for a, b in p.sentences]
-    return encoder.encode_passages(found)
+    return encoder.encode_passages(found[:150])
 
 
 @pytest.fixture(scope="module")
