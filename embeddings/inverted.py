@@ -48,8 +48,8 @@ class Part(NamedTuple):
     """Shape (n, d), unit rows."""
     kept: NDArray[np.int64]
     """The rows that it is to hold, ascending; they are numbered anew, one part after the other."""
-    index: InvertedIndex | None = None
-    """Of all the rows."""
+    indexed: InvertedIndex | None = None
+    """An index of all the rows."""
 
 
 class InvertedIndex:
@@ -66,7 +66,7 @@ class InvertedIndex:
 
     @cached_property
     def _index(self) -> Any:
-        import faiss
+        faiss = _faiss()
 
         try:
             reader = faiss.ZeroCopyIOReader(faiss.swig_ptr(self.data), self.data.nbytes)
@@ -87,7 +87,7 @@ class InvertedIndex:
             Shape (n,): the rows that are searched; all where none are given. The fewer they are, the more lists are
             gone through.
         """
-        import faiss
+        faiss = _faiss()
 
         lists, probes, chosen = self._index.nlist, PROBES * self._index.nlist**0.5, {}
         if allowed is not None:
@@ -104,7 +104,7 @@ class InvertedIndex:
 
     def lists(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint8]]]:
         """The rows of each list and their codes, shape (rows, bytes)."""
-        import faiss
+        faiss = _faiss()
 
         lists, size = self._index.invlists, self._index.code_size
         for number in range(self._index.nlist):
@@ -121,14 +121,14 @@ def inverted_index(parts: Sequence[Part]) -> NDArray[np.uint8]:
 
     Where most of them stand in one index already its lists are taken over, and only the others are put to them.
     """
-    import faiss
+    faiss = _faiss()
 
     starts = np.cumsum([0, *(len(part.kept) for part in parts)], dtype=np.int64)
     n = int(starts[-1])
     if n < FROM:
         return np.zeros(0, np.uint8)
     largest = max(range(len(parts)), key=lambda at: len(parts[at].kept))
-    old, known = parts[largest].index, len(parts[largest].kept)
+    old, known = parts[largest].indexed, len(parts[largest].kept)
     wanted = round(LISTS * n**0.5)
     centroids = old.centroids if old and 2 * known >= n else None
     if old is None or centroids is None or wanted**2 > _GROWN * len(centroids) ** 2:
@@ -150,8 +150,15 @@ def inverted_index(parts: Sequence[Part]) -> NDArray[np.uint8]:
     return np.asarray(faiss.serialize_index(index))
 
 
-def _empty(centroids: NDArray[np.float32]) -> Any:
+def _faiss() -> Any:
+    """FAISS, loaded when it is needed; its type hints lack much of it."""
     import faiss
+
+    return faiss
+
+
+def _empty(centroids: NDArray[np.float32]) -> Any:
+    faiss = _faiss()
 
     nearest = faiss.IndexFlatIP(centroids.shape[1])
     nearest.add(centroids)
@@ -162,7 +169,7 @@ def _empty(centroids: NDArray[np.float32]) -> Any:
 
 def centroids_of(parts: Sequence[Part], count: int) -> NDArray[np.float32]:
     """Of rows at equal distances from one another, by spherical k-means."""
-    import faiss
+    faiss = _faiss()
 
     n = sum(len(part.kept) for part in parts)
     chosen = np.unique(np.linspace(0, n - 1, min(n, _SAMPLE * count)).astype(np.int64))

@@ -18,7 +18,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -144,10 +144,10 @@ class _Once:
         self._known: dict[str, NDArray[np.float32]] = {}
         self.fingerprint, self.dimension = encoder.fingerprint, encoder.dimension
 
-    def encode_queries(self, texts: list[str]) -> NDArray[np.float32]:
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._encoder.encode_queries(texts)
 
-    def encode_passages(self, texts: list[str], progress: Progress | None = None) -> NDArray[np.float32]:
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         missing = [text for text in texts if text not in self._known]
         if missing:
             self._known |= zip(missing, self._encoder.encode_passages(missing, progress), strict=True)

@@ -76,7 +76,8 @@ def enlarge(
     """
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "segments").mkdir(parents=True)
-    every, entries = max(1, round(passages / len(real.article_of))), []
+    every = max(1, round(passages / len(real.article_of)))
+    entries: list[Entry] = []
     manifest = Manifest(model, real.whole.shape[1])
     with TemporaryDirectory(dir=folder) as scratch:
         segments = _copied(real, every, Path(scratch))

@@ -77,7 +77,7 @@ def _measure(
     import faiss
 
     start = time.process_time()
-    index = faiss.index_factory(rows.shape[1], f"IVF{lists},{codes}", faiss.METRIC_INNER_PRODUCT)
+    index: Any = faiss.index_factory(rows.shape[1], f"IVF{lists},{codes}", faiss.METRIC_INNER_PRODUCT)
     sample = inverted.centroids_of([inverted.Part(rows, np.arange(len(rows)))], lists)
     index.quantizer.add(sample)
     index.train(np.ascontiguousarray(rows[:: max(1, len(rows) // _STEP)]))
