@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from embeddings.errors import ModelError, VectorError, WenbaoError
     from embeddings.folders import cache_folder
     from embeddings.index import VectorIndex
+    from embeddings.inverted import InvertedIndex
 
 __all__ = [
     "CheckedEncoder",
     "Encoder",
+    "InvertedIndex",
     "ModelError",
     "Progress",
     "SentenceTransformerEncoder",
@@ -41,6 +43,7 @@ _MODULES = {
     "errors": ("ModelError", "VectorError", "WenbaoError"),
     "folders": ("cache_folder",),
     "index": ("VectorIndex",),
+    "inverted": ("InvertedIndex",),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from embeddings import inverted
 from embeddings.errors import VectorError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import ArrayLike, NDArray
+
+    from embeddings.inverted import InvertedIndex
+
+    _Search = Callable[
+        [NDArray[np.float32], NDArray[np.float32], int, NDArray[np.float32]],
+        list[tuple[NDArray[np.float32], NDArray[np.int64]]],
+    ]
 
 UNIT_TOLERANCE = 1e-3
 """How far the length of a row may be from 1."""
@@ -24,7 +33,10 @@ _PIECE = 16384
 
 
 class VectorIndex:
-    """Exact search over n unit rows; the score of a row is its inner product with the query: the cosine.
+    """Search over n unit rows; the score of a row is its inner product with the query: the cosine.
+
+    It is exact, save in blocks that bring an index (see `over`): there a row may be missed, and its score is exact
+    where it is found.
 
     FAISS finds the candidates; their scores are then summed in float64 in a fixed order, because FAISS sums
     differently for one query than for many. So a query's result does not depend on its company, nor on how the rows
@@ -54,7 +66,12 @@ class VectorIndex:
         self._take([unit_rows(vectors)], fingerprint)
 
     @classmethod
-    def over(cls, blocks: Sequence[NDArray[np.float32]], fingerprint: str) -> VectorIndex:
+    def over(
+        cls,
+        blocks: Sequence[NDArray[np.float32]],
+        fingerprint: str,
+        indexes: Sequence[InvertedIndex | None] | None = None,
+    ) -> VectorIndex:
         """The rows of one or more blocks, one after the other, where they lie: neither copied nor looked through.
 
         Parameters
@@ -62,13 +79,21 @@ class VectorIndex:
         blocks
             At least one; each of shape (m, d), float32 and C-contiguous, as of an array mapped from a file. They are
             to be unit rows and never to change, as `unit_rows` gives them.
+        indexes
+            For each block an index of its rows, or None; none where none are given.
         """
         index = cls.__new__(cls)
-        index._take(blocks, fingerprint)
+        index._take(blocks, fingerprint, indexes)
         return index
 
-    def _take(self, blocks: Sequence[NDArray[np.float32]], fingerprint: str) -> None:
+    def _take(
+        self,
+        blocks: Sequence[NDArray[np.float32]],
+        fingerprint: str,
+        indexes: Sequence[InvertedIndex | None] | None = None,
+    ) -> None:
         self.fingerprint = fingerprint
+        self._indexes = tuple(indexes or [None] * len(blocks))
         self._blocks = tuple(blocks)
         self._starts = np.cumsum([0, *(len(block) for block in blocks)], dtype=np.int64)
 
@@ -158,8 +183,8 @@ class VectorIndex:
         scores: list[list[NDArray[np.float32]]] = [[] for _ in queries]
         rows: list[list[NDArray[np.int64]]] = [[] for _ in queries]
         floors = np.full(len(queries), -np.inf, np.float32)
-        for vectors, numbers in self._pieces(allowed):
-            for m, (near, at) in enumerate(_nearest(queries, vectors, k, floors - _ROUNDING)):
+        for vectors, numbers, near_in in self._pieces(allowed):
+            for m, (near, at) in enumerate(near_in(queries, vectors, k, floors - _ROUNDING)):
                 scores[m].append(near)
                 rows[m].append(numbers[at] if isinstance(numbers, np.ndarray) else at + numbers)
                 if len(at) and sum(map(len, scores[m])) >= k:
@@ -173,20 +198,24 @@ class VectorIndex:
 
     def _pieces(
         self, allowed: NDArray[np.bool_] | None
-    ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64] | int]]:
-        """What is searched, piece by piece, with the numbers of its rows, or the first one's where all follow it."""
-        for block, start in zip(self._blocks, self._starts.tolist(), strict=False):
-            if allowed is None:
-                if len(block):
-                    yield block, start
-                continue
-            for first in range(0, len(block), _PIECE):
-                here = allowed[start + first : start + min(first + _PIECE, len(block))]
-                piece = block[first : first + _PIECE]
-                if here.all():
-                    yield piece, start + first
-                elif here.any():
-                    yield piece[here], start + first + np.flatnonzero(here)
+    ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64] | int, _Search]]:
+        """What is searched, piece by piece: rows, their numbers, or the first one's where all follow it, and how."""
+        for block, start, index in zip(self._blocks, self._starts.tolist(), self._indexes, strict=False):
+            chosen = None if allowed is None else allowed[start : start + len(block)]
+            count = len(block) if chosen is None else int(np.count_nonzero(chosen))
+            if chosen is None or count == len(block):
+                if count:
+                    yield block, start, _nearest if index is None else partial(_nearest_in, index, None)
+            elif index is not None and count >= inverted.FROM:
+                yield block, start, partial(_nearest_in, index, chosen)
+            elif count:
+                for first in range(0, len(block), _PIECE):
+                    here = chosen[first : first + _PIECE]
+                    piece = block[first : first + _PIECE]
+                    if here.all():
+                        yield piece, start + first, _nearest
+                    elif here.any():
+                        yield piece[here], start + first + np.flatnonzero(here), _nearest
 
     def _fitting(self, queries: ArrayLike, fingerprint: str | None) -> NDArray[np.float32]:
         if fingerprint is not None and fingerprint != self.fingerprint:
@@ -217,6 +246,26 @@ def _nearest(
         missing = [m for m in missing if m not in found]
         ask *= 4
     return [found[m] for m in range(len(queries))]
+
+
+def _nearest_in(
+    index: InvertedIndex,
+    allowed: NDArray[np.bool_] | None,
+    queries: NDArray[np.float32],
+    vectors: NDArray[np.float32],
+    k: int,
+    floors: NDArray[np.float32],
+) -> list[tuple[NDArray[np.float32], NDArray[np.int64]]]:
+    """`_nearest` of those rows that an index of the vectors finds."""
+    found = []
+    for query, floor in zip(queries, floors, strict=True):
+        rows = index.candidates(query, k, allowed)
+        if rows.size and rows[-1] >= len(vectors):
+            raise VectorError("an index names rows that are not there", "make it anew")
+        scores = vectors[rows] @ query
+        enough = scores >= floor
+        found.append((scores[enough], rows[enough]))
+    return found
 
 
 def unit_rows(vectors: ArrayLike, dimension: int | None = None) -> NDArray[np.float32]:

@@ -12,7 +12,9 @@ from typing import Any
 from qa.archive.files import write_text
 from qa.errors import ArchiveError
 
-FORMAT, VERSION = "wenbao archive", 1
+FORMAT, VERSION = "wenbao archive", 2
+READ = (1, VERSION)
+"""Versions that are read; what is written is of the newest."""
 NAME = "manifest.json"
 _ENDING = ".safetensors"
 _NUMBER = re.compile(r"[0-9]{8,12}")
@@ -76,9 +78,9 @@ def read_manifest(folder: Path) -> Manifest:
         raise _damaged(path) from None
     if not isinstance(given, dict) or given.get("format") != FORMAT:
         raise _damaged(path)
-    if given.get("version") != VERSION:
+    if given.get("version") not in READ:
         raise ArchiveError(
-            f"{folder} is an archive of version {given.get('version')!r}; this program reads version {VERSION}",
+            f"{folder} is an archive of version {given.get('version')!r}; this program reads up to version {VERSION}",
             "use the program that made it, or a newer one",
         )
     try:

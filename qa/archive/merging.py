@@ -1,4 +1,7 @@
-"""Several segments become one, without the issues that were removed; no array is held in memory whole."""
+"""Several segments become one, without the issues that were removed.
+
+Of the arrays none is held in memory whole but the indexes of the vectors, a twentieth of them.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.inverted import Part, inverted_index
 from qa.archive.files import Column
 from qa.retrieval.lists import Lists
 from qa.retrieval.segment import Segment
@@ -92,6 +96,11 @@ def _of_rows(parts: Sequence[_Part]) -> Iterator[Column]:
     rows = [np.append(p.renumbered(p.rows, len(p.segment.article_of), p.first_row), np.int32(-1)) for p in parts]
     yield _rows("before", [(p.segment.before, p.rows, new) for p, new in zip(parts, rows, strict=True)])
     yield _rows("parts", [(p.segment.parts, p.sentences, None) for p in parts])
+    indexes = [p.segment.indexes() for p in parts]
+    whole = [Part(p.segment.whole, p.rows, index) for p, (index, _) in zip(parts, indexes, strict=True)]
+    yield Column.of("whole_index", inverted_index(whole))
+    sentences = [Part(p.segment.parts, p.sentences, index) for p, (_, index) in zip(parts, indexes, strict=True)]
+    yield Column.of("parts_index", inverted_index(sentences))
     for name in _ROW_LISTS:
         yield from _lists(name, [(getattr(p.segment, name), p.rows, None) for p in parts])
 

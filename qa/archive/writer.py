@@ -13,7 +13,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from embeddings import Encoder, Progress
+from embeddings import Encoder, Progress, inverted
 from embeddings.disk import sync
 from embeddings.index import unit_rows
 from qa.archive.archive import Archive, check, check_model, open_segment, open_segments
@@ -197,7 +197,9 @@ class Writer:
         self._clean()
 
     def _tidy(self) -> None:
-        """Merge small segments with their neighbours, and write those anew of which much was removed."""
+        """Merge small segments with their neighbours, and write those anew of which much was removed, or whose vectors
+        have no index and are to have one.
+        """
         entries = self.manifest.segments
         living = [entry.passages * (entry.issues - len(entry.removed)) // max(entry.issues, 1) for entry in entries]
         first, behind = len(entries) - 1, living[-1] if living else 0
@@ -207,7 +209,7 @@ class Writer:
         if 0 <= first < len(entries) - 1:
             self._merge(first, len(entries))
         for at, entry in reversed(list(enumerate(self.manifest.segments))):
-            if len(entry.removed) > DEAD * entry.issues:
+            if len(entry.removed) > DEAD * entry.issues or _lacks_index(self._segments[at]):
                 self._merge(at, at + 1)
 
     def _merge(self, first: int, end: int) -> None:
@@ -245,3 +247,9 @@ class Writer:
         for path in (self.folder / "segments").iterdir():
             if path not in named and is_segment(path):
                 path.unlink()
+
+
+def _lacks_index(segment: Segment) -> bool:
+    """Whether a segment is too large to be searched row by row; so it is as it comes, and in archives of version 1."""
+    pairs = (segment.whole, segment.whole_index), (segment.parts, segment.parts_index)
+    return any(len(vectors) >= inverted.FROM and not len(index) for vectors, index in pairs)

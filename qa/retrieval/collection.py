@@ -64,8 +64,9 @@ class Collection:
         self._gone = {start + number for start, numbers in zip(self._issues, gone, strict=False) for number in numbers}
         self.alive = self._living() if self._gone else None
         """Shape (n,): the rows of issues that count; None where all do."""
-        self.whole = VectorIndex.over([s.whole for s in segments], fingerprint)
-        self.parts = VectorIndex.over([s.parts for s in segments], fingerprint)
+        indexes = [s.indexes() for s in segments]
+        self.whole = VectorIndex.over([s.whole for s in segments], fingerprint, [whole for whole, _ in indexes])
+        self.parts = VectorIndex.over([s.parts for s in segments], fingerprint, [parts for _, parts in indexes])
         self.words = LexicalIndex([s.postings() for s in segments], self.alive)
         self.around = LexicalIndex([s.postings_around() for s in segments], self.alive)
         self._names = dict(names or {})

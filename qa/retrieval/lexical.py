@@ -1,8 +1,8 @@
 """BM25 over words, from the lists of passages that each word stands in.
 
 The scores are Lucene's BM25, as bm25s computes it: ln(1 + (n - df + 0.5) / (df + 0.5)) · tf / (tf + k1 · (1 - b + b ·
-length / mean length)). They are computed from plain counts when a question is asked, and only for its words, so that
-passages can be added and left out without computing the others' anew.
+length / mean length)). They are computed from plain counts when a question is asked, and only for its words and the
+passages that may be among the best, so that passages can be added and left out without computing the others' anew.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from qa.retrieval.lists import Lists
 
 K1, B = 1.5, 0.75
+_ROUNDED = 1 - 1e-5
+"""A sum of some float32 is at least so much of what it is in another order."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,28 +99,72 @@ class LexicalIndex:
         self.documents_with = lru_cache(1 << 16)(self._documents_with)
         """In how many passages a word stands."""
 
-    def scores(self, words: Sequence[str]) -> NDArray[np.float32]:
-        """BM25 of every passage for a query of `words`; shape (n,), 0 where no word matches, higher is better."""
-        scores = np.zeros(self._starts[-1], np.float32)
-        for word in words:
-            if df := self.documents_with(word):
-                idf = np.float32(math.log(1 + (self._n - df + 0.5) / (df + 0.5)))
-                for start, part, rows, counts in self._lists(word):
-                    often = counts.astype(np.float32)
-                    share = often / (K1 * ((1 - B) + B * part.lengths[rows] / self._mean) + often)
-                    scores[start : start + len(part.lengths)][rows] += (idf * share).astype(np.float32)
+    def scores(self, words: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """BM25 of the passages `rows` for a query of `words`; shape (len(rows),), 0 where no word matches, higher is
+        better.
+        """
+        scores = np.zeros(len(rows), np.float32)
+        for word in filter(self.documents_with, words):
+            idf = self._idf(word)
+            for start, part, holders, counts in self._lists(word):
+                here, at = _found(rows, start, part, holders)
+                scores[here] += self._worth(idf, part, holders[at], counts[at])
         if self._alive is not None:
-            scores[~self._alive] = 0
+            scores[~self._alive[rows]] = 0
         return scores
+
+    def best(self, words: Sequence[str], k: int, allowed: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+        """The rows of the k highest positive scores for a query of `words`, best first, equal ones in reading order.
+
+        Rare words are looked at first. No passage gains more by a word than its idf; so once k passages have more than
+        all words that are left can give, those words, whose lists are the longest, need not be gone through: only what
+        has a word before them is looked up there.
+
+        Parameters
+        ----------
+        allowed
+            Shape (n,): the passages that count; all where none are given.
+        """
+        allowed = self._alive if allowed is None else allowed
+        gains = {word: words.count(word) * float(self._idf(word)) for word in words if self.documents_with(word)}
+        sums = np.zeros(self._starts[-1], np.float32)  # as zeros are asked for, only what is touched costs anything
+        touched: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
+        left, least = sum(gains.values()), 0.0
+        for word in sorted(gains, key=lambda word: -gains[word]):
+            if left < least:
+                break
+            left -= gains[word]
+            for start, part, holders, counts in self._lists(word):
+                here = slice(start, start + len(part.lengths))
+                kept = slice(None) if allowed is None else allowed[here][holders]
+                some = holders[kept]
+                touched.append(some[sums[here][some] == 0] + np.int64(start))
+                sums[here][some] += words.count(word) * self._worth(self._idf(word), part, some, counts[kept])
+            if sum(map(len, touched)) >= k > 0:
+                found = sums[np.concatenate(touched)]
+                least = float(np.partition(found, -k)[-k]) * _ROUNDED
+        every = np.concatenate(touched)
+        rows = np.sort(every[sums[every] + left >= least])
+        scores = self.scores(words, rows)  # summed in the order of the words
+        return rows[np.argsort(-scores, kind="stable")[:k]]
+
+    def _idf(self, word: str) -> np.float32:
+        df = self.documents_with(word)
+        return np.float32(math.log(1 + (self._n - df + 0.5) / (df + 0.5)))
+
+    def _worth(
+        self, idf: np.float32, part: Postings, rows: NDArray[np.int32], counts: NDArray[np.int32]
+    ) -> NDArray[np.float32]:
+        """What a word adds to the scores of passages of a segment that have it so often."""
+        often = counts.astype(np.float32)
+        share = often / (K1 * ((1 - B) + B * part.lengths[rows] / self._mean) + often)
+        return (idf * share).astype(np.float32)
 
     def holds(self, word: str, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of the passages `rows` have a word."""
         found = np.zeros(len(rows), np.bool_)
         for start, part, holders, _ in self._lists(word):
-            here = np.flatnonzero((rows >= start) & (rows < start + len(part.lengths)))
-            wanted = (rows[here] - start).astype(holders.dtype)
-            at = np.minimum(np.searchsorted(holders, wanted), len(holders) - 1)
-            found[here] = holders[at] == wanted
+            found[_found(rows, start, part, holders)[0]] = True
         return found
 
     def known(self, word: str, allowed: NDArray[np.bool_] | None = None) -> bool:
@@ -149,3 +195,14 @@ class LexicalIndex:
         for start, part in zip(self._starts, self._parts, strict=False):
             alive = None if self._alive is None else self._alive[start : start + len(part.lengths)]
             yield part.lengths if alive is None else part.lengths[alive]
+
+
+def _found(
+    rows: NDArray[np.int64], start: int, part: Postings, holders: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which of `rows`, by their place, are among the holders of a segment that begins at row `start`; and where."""
+    here = np.flatnonzero((rows >= start) & (rows < start + len(part.lengths)))
+    wanted = (rows[here] - start).astype(holders.dtype)
+    at = np.minimum(np.searchsorted(holders, wanted), len(holders) - 1)
+    there = holders[at] == wanted
+    return here[there], at[there]

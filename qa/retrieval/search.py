@@ -158,11 +158,9 @@ class Retriever:
     def _search(self, query: Query, vector: NDArray[np.float32]) -> tuple[Hit, ...]:
         there, question, model = self.collection, vector[np.newaxis], self._encoder.fingerprint
         view = self.view(query.where)
-        by_words = there.words.scores(query.words) / (sum(map(self.idf, query.words)) or 1.0)
-        by_context = there.around.scores(query.words)
         nearest = there.whole.search(question, CANDIDATES, model, view.rows)[1][0]
         sentences = there.parts.search(question, CANDIDATES, model, view.sentences)[1][0]
-        best = [_best(scores, view.rows) for scores in (by_words, by_context)]
+        best = [index.best(query.words, CANDIDATES, view.rows) for index in (there.words, there.around)]
         rows = np.unique(np.concatenate([nearest, there.owners(sentences), *best]))
         rows = rows[~there.is_byline(rows)]
         every, sizes = there.sentences(rows)
@@ -172,7 +170,7 @@ class Retriever:
         values = np.zeros((len(rows), len(Signals._fields)))
         values[:, 0] = there.whole.scores(question, rows)[0]
         values[:, 1] = [max(own) for own in similarities]
-        values[:, 2] = by_words[rows]
+        values[:, 2] = there.words.scores(query.words, rows) / (sum(map(self.idf, query.words)) or 1.0)
         values[:, 3] = self._inherited_share(rows, query.words)
         values[:, 4] = there.is_headline(rows)
         found = [_Found(*each, None) for each in zip(rows.tolist(), values.tolist(), similarities, strict=True)]
@@ -242,14 +240,3 @@ def segment_of(
 ) -> Segment:
     """`issues` in memory, their vectors from the cache, each issue's apart: another beside it embeds nothing anew."""
     return build(issues, lambda _, texts: cache.encode(encoder, texts, progress), encoder.dimension)
-
-
-def _best(scores: NDArray[np.float32], allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
-    """The allowed rows of the highest positive scores; equal ones in reading order."""
-    rows = np.flatnonzero(scores > 0)
-    if allowed is not None:
-        rows = rows[allowed[rows]]
-    if len(rows) > CANDIDATES:
-        least = np.partition(scores[rows], -CANDIDATES)[-CANDIDATES]
-        rows = rows[scores[rows] >= least]
-    return rows[np.argsort(-scores[rows], kind="stable")[:CANDIDATES]]

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings import InvertedIndex
 from qa.datatypes import Article, Block, Issue, Paragraph, Role
 from qa.retrieval.filtering import labels_of, letters_of
 from qa.retrieval.lexical import Postings, Vocabulary, postings
@@ -71,6 +72,10 @@ class Segment:
     """(n, d): unit rows."""
     parts: NDArray[np.float32]
     """(s, d): unit rows of the sentences."""
+    whole_index: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8), kw_only=True)
+    """(bytes,): an index of `whole` (see `embeddings.InvertedIndex`); none for few rows, or in memory."""
+    parts_index: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8), kw_only=True)
+    """The same of `parts`."""
 
     words: Lists
     """V texts, ordered by their hash."""
@@ -100,6 +105,11 @@ class Segment:
     def head(self, number: int) -> Head:
         """What there is to tell an issue by."""
         return Head(*json.loads(self.heads.text(number)))
+
+    def indexes(self) -> tuple[InvertedIndex | None, InvertedIndex | None]:
+        """The indexes of `whole` and of `parts`, where there are such."""
+        whole, parts = (InvertedIndex(data) if len(data) else None for data in (self.whole_index, self.parts_index))
+        return whole, parts
 
     def postings(self) -> Postings:
         """The words of the passages."""
@@ -144,12 +154,12 @@ class Head:
 def arrays_of(segment: Segment) -> dict[str, NDArray[Any]]:
     """The arrays of a segment by name; `Lists` are two, ``NAME.starts`` and ``NAME.values``."""
     found: dict[str, NDArray[Any]] = {}
-    for field in fields(segment):
-        value = getattr(segment, field.name)
+    for member in fields(segment):
+        value = getattr(segment, member.name)
         if isinstance(value, Lists):
-            found |= {f"{field.name}.starts": value.starts, f"{field.name}.values": value.values}
+            found |= {f"{member.name}.starts": value.starts, f"{member.name}.values": value.values}
         else:
-            found[field.name] = value
+            found[member.name] = value
     return found
 
 
@@ -162,10 +172,11 @@ def segment_of_arrays(arrays: Mapping[str, NDArray[Any]]) -> Segment:
         An array is missing.
     """
     members: dict[str, Any] = {
-        field.name: Lists(arrays[f"{field.name}.starts"], arrays[f"{field.name}.values"])
-        if field.type == "Lists"  # a text, as annotations are not evaluated
-        else arrays[field.name]
-        for field in fields(Segment)
+        member.name: Lists(arrays[f"{member.name}.starts"], arrays[f"{member.name}.values"])
+        if member.type == "Lists"  # a text, as annotations are not evaluated
+        else arrays[member.name]
+        for member in fields(Segment)
+        if not member.kw_only or member.name in arrays  # of an archive of version 1 there are no indexes
     }
     return Segment(**members)
 

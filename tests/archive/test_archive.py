@@ -76,8 +76,8 @@ def test_a_missing_segment_is_named(tmp_path: Path) -> None:
 def test_a_newer_version_is_refused(tmp_path: Path) -> None:
     add(tmp_path, issue(1))
     path = tmp_path / "manifest.json"
-    path.write_text(path.read_text("utf-8").replace('"version": 1', '"version": 2'), "utf-8")
-    with pytest.raises(ArchiveError, match="is an archive of version 2; this program reads version 1"):
+    path.write_text(path.read_text("utf-8").replace('"version": 2', '"version": 3'), "utf-8")
+    with pytest.raises(ArchiveError, match="is an archive of version 3; this program reads up to version 2"):
         open_archive(tmp_path)
 
 

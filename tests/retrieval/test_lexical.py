@@ -7,6 +7,9 @@ from math import log
 import bm25s
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from qa.retrieval.lexical import LexicalIndex, Postings, Vocabulary, postings
 
@@ -24,6 +27,11 @@ def index_of(*parts: Sequence[Sequence[str]], alive: list[bool] | None = None) -
     return LexicalIndex([posted(part) for part in parts], None if alive is None else np.array(alive))
 
 
+def scores(index: LexicalIndex, words: Sequence[str]) -> NDArray[np.float32]:
+    """Of every document."""
+    return index.scores(words, np.arange(index._starts[-1]))
+
+
 def test_bm25_by_hand() -> None:
     """Lucene's BM25, k1 = 1.5 and b = 0.75: idf · tf / (tf + k1 · (1 - b + b · length / mean length)).
 
@@ -31,10 +39,10 @@ def test_bm25_by_hand() -> None:
     西瓜 stands in two: idf = ln(1 + 1.5 / 2.5), three times in the second.
     """
     index = index_of(DOCUMENTS)
-    assert index.scores(["合龙"]) == pytest.approx(
+    assert scores(index, ["合龙"]) == pytest.approx(
         [log(1 + 2.5 / 1.5) * 1 / (1 + 1.5 * (0.25 + 0.75 * 2 / 3)), 0, 0], abs=1e-6
     )
-    assert index.scores(["西瓜"]) == pytest.approx(
+    assert scores(index, ["西瓜"]) == pytest.approx(
         [
             0,
             log(1 + 1.5 / 2.5) * 3 / (3 + 1.5 * (0.25 + 0.75 * 4 / 3)),
@@ -42,13 +50,13 @@ def test_bm25_by_hand() -> None:
         ],
         abs=1e-6,
     )
-    assert index.scores(["合龙"])[0] == pytest.approx(0.980829 / 2.125, abs=1e-6)
+    assert scores(index, ["合龙"])[0] == pytest.approx(0.980829 / 2.125, abs=1e-6)
 
 
 def test_words_add_up_and_unknown_ones_count_nothing() -> None:
     index = index_of(DOCUMENTS)
-    both = index.scores(["合龙", "西瓜", "火星"])
-    assert both == pytest.approx(index.scores(["合龙"]) + index.scores(["西瓜"]), abs=1e-6)
+    both = scores(index, ["合龙", "西瓜", "火星"])
+    assert both == pytest.approx(scores(index, ["合龙"]) + scores(index, ["西瓜"]), abs=1e-6)
     assert both.dtype == np.float32
 
 
@@ -74,15 +82,15 @@ def test_documents_with() -> None:
 @pytest.mark.parametrize("documents", [[], [[]], [[], []]])
 def test_nothing_to_search(documents: list[list[str]]) -> None:
     index = index_of(documents)
-    assert index.scores(["大桥"]).tolist() == [0.0] * len(documents)
+    assert scores(index, ["大桥"]).tolist() == [0.0] * len(documents)
     assert not index.known("大桥")
 
 
 @pytest.mark.parametrize("words", [[], ["火星"], ["大桥", "合龙"]])
 def test_documents_without_words_score_nothing(words: list[str]) -> None:
-    scores = index_of([[], *DOCUMENTS, []]).scores(words)
-    assert scores.shape == (5,)
-    assert scores[0] == scores[-1] == 0
+    found = scores(index_of([[], *DOCUMENTS, []]), words)
+    assert found.shape == (5,)
+    assert found[0] == found[-1] == 0
 
 
 QUERIES = [["西瓜"], ["大桥", "合龙", "火星"], ["西瓜", "西瓜", "了"], ["火星"], []]
@@ -99,7 +107,7 @@ QUERIES = [["西瓜"], ["大桥", "合龙", "火星"], ["西瓜", "西瓜", "了
 def test_segments_score_as_one(parts: list[list[list[str]]]) -> None:
     one, several = index_of(list(chain(*parts))), index_of(*parts)
     for words in QUERIES:
-        assert several.scores(words).tolist() == one.scores(words).tolist()
+        assert scores(several, words).tolist() == scores(one, words).tolist()
     assert [several.idf(word) for word in ("西瓜", "大桥", "火星")] == [one.idf(w) for w in ("西瓜", "大桥", "火星")]
 
 
@@ -109,9 +117,9 @@ def test_what_is_removed_counts_for_nothing() -> None:
         index = index_of(DOCUMENTS[:1], DOCUMENTS[1:], alive=list(alive))
         rest = index_of([document for document, is_alive in zip(DOCUMENTS, alive, strict=True) if is_alive])
         for words in QUERIES:
-            scores = index.scores(words)
-            assert scores[np.array(alive)].tolist() == rest.scores(words).tolist()
-            assert not scores[~np.array(alive)].any()
+            found = scores(index, words)
+            assert found[np.array(alive)].tolist() == scores(rest, words).tolist()
+            assert not found[~np.array(alive)].any()
         assert [index.known(word) for word in ("大桥", "合龙", "了")] == [rest.known(w) for w in ("大桥", "合龙", "了")]
 
 
@@ -138,4 +146,31 @@ def test_scores_are_those_of_bm25s() -> None:
     bm25.index(documents, show_progress=False)
     index = index_of(documents[:70], documents[70:])
     for words in ("甲", "乙丙", "丁戊己庚辛甲", "甲甲"):
-        assert index.scores(list(words)).tolist() == bm25.get_scores(list(words)).tolist()
+        assert scores(index, list(words)).tolist() == bm25.get_scores(list(words)).tolist()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_the_best_are_those_of_the_highest_scores(data: st.DataObject) -> None:
+    """Whatever the words, whichever documents count, and wherever the long lists are left out."""
+    words = st.sampled_from("甲甲甲甲甲甲甲甲乙乙乙乙丙丙丁戊")
+    documents = data.draw(st.lists(st.lists(words, max_size=6), min_size=1, max_size=40))
+    flags = st.lists(st.booleans(), min_size=len(documents), max_size=len(documents))
+    alive = data.draw(st.none() | flags)
+    cut = data.draw(st.integers(0, len(documents)))
+    index = index_of(documents[:cut], documents[cut:], alive=alive)
+    allowed = np.array(data.draw(flags)) & (True if alive is None else np.array(alive))
+    query, k = data.draw(st.lists(words, max_size=4)), data.draw(st.integers(1, 12))
+    for choice in (None, allowed):
+        found = scores(index, query)
+        if choice is not None:
+            found[~choice] = 0
+        wanted = [int(row) for row in np.argsort(-found, kind="stable") if found[row] > 0][:k]
+        assert index.best(query, k, choice).tolist() == wanted
+
+
+def test_some_rows_score_as_among_all() -> None:
+    index = index_of(DOCUMENTS[:1], DOCUMENTS[1:])
+    for words in QUERIES:
+        every = scores(index, words)
+        assert index.scores(words, np.array([2, 0])).tolist() == every[[2, 0]].tolist()
