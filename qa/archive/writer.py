@@ -22,7 +22,7 @@ from qa.archive.manifest import NAME, Entry, Manifest, is_archive, read_manifest
 from qa.archive.merging import merged
 from qa.datatypes import Issue
 from qa.errors import ArchiveError
-from qa.retrieval.segment import Head, Segment, arrays_of, build, digest_of, name_apart, vectors_of
+from qa.retrieval.segment import Embed, Head, Segment, arrays_of, build, digest_of, name_apart, vectors_of
 
 Outcome = Literal["added", "replaced", "there already"]
 
@@ -101,37 +101,14 @@ class Writer:
         several files. Only sentences that the old one has not are embedded.
         """
         standing = {head.name: (at, number, head) for at, number, head in self._standing()}
-        digests = {(head.given, head.digest): head.name for _, _, head in standing.values()}
-        taken = {head.name: head.date for _, _, head in standing.values()}
-        coming = {(issue.name, digest_of(issue)) for issue in issues}
-        self._replaceable -= {name for known, name in digests.items() if known in coming}
-        replaceable: dict[tuple[str, str | None], list[str]] = {}
-        for name, (_, _, head) in standing.items():
-            if name in self._replaceable:
-                replaceable.setdefault((head.given, head.date), []).append(name)
-        changes: list[Change] = []
-        fresh: list[tuple[Issue, str]] = []
+        changes, fresh = compared(issues, [head for _, _, head in standing.values()], self._replaceable)
         known: dict[str, Mapping[str, NDArray[np.float32]]] = {}
         gone: dict[int, set[int]] = {}
-        for issue in issues:
-            told = (issue.name, digest_of(issue))
-            if told in digests:
-                changes.append(Change(digests[told], issue.date, "there already"))
-                continue
-            older = replaceable.get((issue.name, issue.date))
-            if not older:
-                name = name_apart(issue.name, issue.date, taken)
-                changes.append(Change(name, issue.date, "added"))
-            else:
-                name = older.pop(0)
-                self._replaceable.remove(name)
-                at, number, _ = standing[name]
+        for change in changes:
+            if change.outcome == "replaced":
+                at, number, _ = standing[change.name]
                 gone.setdefault(at, set()).add(number)
-                known[name] = vectors_of(self._segments[at], number)
-                changes.append(Change(name, issue.date, "replaced"))
-            taken[name] = issue.date
-            digests[told] = name
-            fresh.append((replace(issue, name=name), issue.name))
+                known[change.name] = vectors_of(self._segments[at], number)
         if fresh:
             self._append(fresh, known, gone, progress)
         return changes
@@ -158,13 +135,7 @@ class Writer:
         gone: Mapping[int, Numbers[int]],
         progress: Progress | None,
     ) -> None:
-        def embed(issue: Issue, texts: list[str]) -> NDArray[np.float32]:
-            vectors = dict(known.get(issue.name, {}))
-            missing = [text for text in dict.fromkeys(texts) if text not in vectors]
-            encoded = unit_rows(self._encoder.encode_passages(missing, progress), self.manifest.dimension)
-            vectors.update(zip(missing, encoded, strict=True))
-            return np.array([vectors[text] for text in texts], np.float32).reshape(-1, self.manifest.dimension)
-
+        embed = embed_missing(self._encoder, known, progress)
         segment = build([issue for issue, _ in fresh], embed, self.manifest.dimension, [name for _, name in fresh])
         columns = [Column.of(name, array) for name, array in arrays_of(segment).items()]
         entry = self._write(columns, len(segment.issues), len(segment.article_of))
@@ -243,3 +214,61 @@ class Writer:
         for path in (self.folder / "segments").iterdir():
             if path not in named:
                 path.unlink()
+
+
+def compared(
+    issues: Sequence[Issue], standing: Sequence[Head], replaceable: set[str]
+) -> tuple[list[Change], list[tuple[Issue, str]]]:
+    """What becomes of issues that are added to those that stand there; see `Writer.add`.
+
+    Parameters
+    ----------
+    replaceable
+        Names of those that may be replaced; what is replaced, or is among the issues itself, is taken out.
+
+    Returns
+    -------
+    changes, fresh
+        For each issue what becomes of it; and those to write, under their new names, with the names they came with.
+    """
+    digests = {(head.given, head.digest): head.name for head in standing}
+    taken = {head.name: head.date for head in standing}
+    coming = {(issue.name, digest_of(issue)) for issue in issues}
+    replaceable -= {name for known, name in digests.items() if known in coming}
+    older: dict[tuple[str, str | None], list[str]] = {}
+    for head in standing:
+        if head.name in replaceable:
+            older.setdefault((head.given, head.date), []).append(head.name)
+    changes: list[Change] = []
+    fresh: list[tuple[Issue, str]] = []
+    for issue in issues:
+        told = (issue.name, digest_of(issue))
+        if told in digests:
+            changes.append(Change(digests[told], issue.date, "there already"))
+            continue
+        if names := older.get((issue.name, issue.date)):
+            name = names.pop(0)
+            replaceable.remove(name)
+            changes.append(Change(name, issue.date, "replaced"))
+        else:
+            name = name_apart(issue.name, issue.date, taken)
+            changes.append(Change(name, issue.date, "added"))
+        taken[name] = issue.date
+        digests[told] = name
+        fresh.append((replace(issue, name=name), issue.name))
+    return changes, fresh
+
+
+def embed_missing(
+    encoder: Encoder, known: Mapping[str, Mapping[str, NDArray[np.float32]]], progress: Progress | None
+) -> Embed:
+    """What embeds of each issue the texts whose vectors are not `known` for its name."""
+
+    def embed(issue: Issue, texts: list[str]) -> NDArray[np.float32]:
+        vectors = dict(known.get(issue.name, {}))
+        missing = [text for text in dict.fromkeys(texts) if text not in vectors]
+        encoded = unit_rows(encoder.encode_passages(missing, progress), encoder.dimension)
+        vectors.update(zip(missing, encoded, strict=True))
+        return np.array([vectors[text] for text in texts], np.float32).reshape(-1, encoder.dimension)
+
+    return embed
