@@ -44,6 +44,8 @@ _BATCH = 1000
 _TIMEOUT = 30.0
 """Seconds that a request may take."""
 _CONNECTING = 10.0
+_LITE = {"grpc.keepalive_time_ms": 3_600_000}
+"""Lite shuts out those who send signs of life as often as pymilvus does by itself."""
 _LOADING = 1800.0
 """A server reads a large collection into its memory when it is first asked for."""
 
@@ -75,7 +77,9 @@ class Database:
             raise ArchiveError(f"{Path(address.uri).parent} is no folder", "see to the path in the address")
         token = os.environ.get("WENBAO_MILVUS_TOKEN", "")
         with self._told("cannot be opened", self._remedy()):
-            self._client: MilvusClient = MilvusClient(address.uri, token=token, timeout=_CONNECTING)
+            self._client: MilvusClient = MilvusClient(
+                address.uri, token=token, timeout=_CONNECTING, grpc_options=_LITE if address.embedded else {}
+            )
 
     def has(self, table: str) -> bool:
         """Whether a table is there."""
