@@ -11,6 +11,7 @@ import pytest
 from embeddings import VectorCache
 from qa.datatypes import Answer, Filter, Issue
 from qa.errors import IssueError
+from qa.milvus.address import parse_address
 from qa.milvus.holdings import open_holdings
 from qa.milvus.store import MilvusStore
 from qa.milvus.writer import MilvusWriter
@@ -127,3 +128,12 @@ def test_hits_have_the_same_signals(shared: str, papers: tuple[Newspaper, Newspa
 def test_it_is_asked_by_itself(shared: str, papers: tuple[Newspaper, Newspaper]) -> None:
     with pytest.raises(IssueError, match="is asked by itself"):
         Newspaper.open(shared, "2026-05-29.txt", encoder=FakeEncoder())
+
+
+def test_a_server_is_asked_by_its_address(shared: str, papers: tuple[Newspaper, Newspaper]) -> None:
+    """Lite answers on a port of this machine as a server does."""
+    from milvus_lite.server_manager import server_manager_instance
+
+    uri = server_manager_instance.start_and_get_uri(parse_address(shared).uri)
+    there = Newspaper.open(f"milvus:{uri}#daily", encoder=FakeEncoder())
+    assert told(there.ask(QUESTIONS[1])) == told(papers[1].ask(QUESTIONS[1]))
