@@ -28,7 +28,7 @@ def number_of(text: str) -> int:
 
 
 def dimension_of(word: str) -> int:
-    """Of sparse vectors the dimension that a word has; two of a million words share theirs once in 8,600."""
+    """Of sparse vectors the dimension that a word has; among a million words one in 4,300 shares it with another."""
     return 1 + hash_of(word) % _DIMENSIONS
 
 

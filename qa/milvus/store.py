@@ -92,7 +92,7 @@ class MilvusStore:
             return True
         expression, word_alone = self._holdings.expression(where), {dimension_of(word): 1.0}
         return any(
-            self._holdings.database.nearest("passages", field, word_alone, 1, expression, "id")
+            self._holdings.database.nearest("passages", field, word_alone, 1, expression, "issue")
             for field in ("words", "around")
         )
 

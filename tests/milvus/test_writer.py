@@ -193,9 +193,9 @@ def test_a_writer_may_be_killed(address: str, tmp_path: Path) -> None:
 
 def test_another_process_has_the_file(address: str) -> None:
     program = f"""
-from qa.milvus.writer import MilvusWriter
-from tests.fake_encoder import FakeEncoder
-MilvusWriter({address!r}, FakeEncoder())
+from qa.milvus.address import parse_address
+from qa.milvus.database import Database
+Database(parse_address({address!r}))
 """
     add(address, issue(1))
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
