@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Protocol
 
 from embeddings import Encoder, Progress
+from qa.archive.changes import Change
 from qa.archive.manifest import is_archive
-from qa.archive.writer import Change, Writer
+from qa.archive.writer import Writer
 from qa.datatypes import Issue
 from qa.errors import IssueError
 from qa.reading import read_issues

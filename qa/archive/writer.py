@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection as Numbers
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -15,31 +14,20 @@ from numpy.typing import NDArray
 
 from embeddings import Encoder, Progress
 from embeddings.disk import sync
-from embeddings.index import unit_rows
 from qa.archive.archive import Archive, check, check_model, open_segment
+from qa.archive.changes import Change, compared, embed_missing
 from qa.archive.files import Column, write
 from qa.archive.manifest import NAME, Entry, Manifest, is_archive, read_manifest, write_manifest
 from qa.archive.merging import merged
 from qa.datatypes import Issue
 from qa.errors import ArchiveError
-from qa.retrieval.segment import Embed, Head, Segment, arrays_of, build, digest_of, name_apart, vectors_of
-
-Outcome = Literal["added", "replaced", "there already"]
+from qa.retrieval.segment import Head, Segment, arrays_of, build, vectors_of
 
 FAN = 4
 """A segment that is less than this many times as large as what is behind it is merged with that: so n issues lie in
 about log n segments, and a passage is copied about log n times."""
 DEAD = 0.5
 """A segment of which more issues than this share were removed is written anew without them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What became of an issue."""
-
-    name: str
-    date: str | None
-    outcome: Outcome
 
 
 class Writer:
@@ -214,61 +202,3 @@ class Writer:
         for path in (self.folder / "segments").iterdir():
             if path not in named:
                 path.unlink()
-
-
-def compared(
-    issues: Sequence[Issue], standing: Sequence[Head], replaceable: set[str]
-) -> tuple[list[Change], list[tuple[Issue, str]]]:
-    """What becomes of issues that are added to those that stand there; see `Writer.add`.
-
-    Parameters
-    ----------
-    replaceable
-        Names of those that may be replaced; what is replaced, or is among the issues itself, is taken out.
-
-    Returns
-    -------
-    changes, fresh
-        For each issue what becomes of it; and those to write, under their new names, with the names they came with.
-    """
-    digests = {(head.given, head.digest): head.name for head in standing}
-    taken = {head.name: head.date for head in standing}
-    coming = {(issue.name, digest_of(issue)) for issue in issues}
-    replaceable -= {name for known, name in digests.items() if known in coming}
-    older: dict[tuple[str, str | None], list[str]] = {}
-    for head in standing:
-        if head.name in replaceable:
-            older.setdefault((head.given, head.date), []).append(head.name)
-    changes: list[Change] = []
-    fresh: list[tuple[Issue, str]] = []
-    for issue in issues:
-        told = (issue.name, digest_of(issue))
-        if told in digests:
-            changes.append(Change(digests[told], issue.date, "there already"))
-            continue
-        if names := older.get((issue.name, issue.date)):
-            name = names.pop(0)
-            replaceable.remove(name)
-            changes.append(Change(name, issue.date, "replaced"))
-        else:
-            name = name_apart(issue.name, issue.date, taken)
-            changes.append(Change(name, issue.date, "added"))
-        taken[name] = issue.date
-        digests[told] = name
-        fresh.append((replace(issue, name=name), issue.name))
-    return changes, fresh
-
-
-def embed_missing(
-    encoder: Encoder, known: Mapping[str, Mapping[str, NDArray[np.float32]]], progress: Progress | None
-) -> Embed:
-    """What embeds of each issue the texts whose vectors are not `known` for its name."""
-
-    def embed(issue: Issue, texts: list[str]) -> NDArray[np.float32]:
-        vectors = dict(known.get(issue.name, {}))
-        missing = [text for text in dict.fromkeys(texts) if text not in vectors]
-        encoded = unit_rows(encoder.encode_passages(missing, progress), encoder.dimension)
-        vectors.update(zip(missing, encoded, strict=True))
-        return np.array([vectors[text] for text in texts], np.float32).reshape(-1, encoder.dimension)
-
-    return embed

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from embeddings import Encoder, Progress
-from qa.archive.writer import Change, compared, embed_missing
+from qa.archive.changes import Change, compared, embed_missing
 from qa.datatypes import Issue
 from qa.errors import ArchiveError
 from qa.milvus.address import parse_address

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from embeddings import VectorCache
-from qa.archive.writer import Change
+from qa.archive.changes import Change
 from qa.datatypes import Issue
 from qa.errors import ArchiveError
 from qa.milvus.address import parse_address
