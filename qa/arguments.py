@@ -253,19 +253,25 @@ def _add_index(commands: Any) -> None:
     index = commands.add_parser(
         "index",
         help="build or extend an archive of issues",
-        description="Add issues to an archive on disk, which every other command takes as ISSUE. Only what is new is "
-        "embedded;\nan issue of the same name and date with another content takes the place of the old one. A file "
-        "that cannot be\nread is named and left out, and the exit code is 1. After an interruption the same command "
-        "goes on.",
+        description="Add issues to an archive on disk or in Milvus, which every other command takes as ISSUE. Only "
+        "what is new is\nembedded; an issue of the same name and date with another content takes the place of the "
+        "old one. A file that\ncannot be read is named and left out, and the exit code is 1. After an interruption the "
+        "same command goes on.",
         epilog="examples:\n"
         "  wenbao index 2026-05-28.txt 2026-05-29.txt --into archive\n"
         "  wenbao index papers/ 'more/**/*.jsonl' --into archive        folders and patterns\n"
         "  wenbao index --into archive --remove liaocheng-daily-2026-05-28\n"
         "  wenbao index --into archive --check                         compares all of it with its checksums\n"
-        '  wenbao ask "创业担保贷款发了多少?" --issue archive --from 2026-05',
+        '  wenbao ask "创业担保贷款发了多少?" --issue archive --from 2026-05\n'
+        "  wenbao index papers/ --into milvus:news.db#daily            into Milvus Lite, or into a server: milvus:http://…",
     )
     index.add_argument("issues", nargs="*", metavar="ISSUE", help="files of issues, folders of such, or patterns")
-    index.add_argument("--into", required=True, metavar="FOLDER", help="the archive; made where there is none")
+    index.add_argument(
+        "--into",
+        required=True,
+        metavar="FOLDER",
+        help="the archive, or milvus:URI#NAME, a collection in Milvus; made where there is none",
+    )
     index.add_argument(
         "--remove",
         nargs="+",
@@ -403,7 +409,8 @@ def _add_issue(parser: argparse.ArgumentParser) -> None:
         action="extend",
         default=[],
         metavar="ISSUE",
-        help="the issue or issues to ask: .txt, .md, .jsonl or an archive's folder (default: the one that comes along)",
+        help="the issue or issues to ask: .txt, .md, .jsonl, an archive's folder or milvus:URI#NAME "
+        "(default: the one that comes along)",
     )
     for option, name, what in (("--from", "since", "from"), ("--to", "until", "up to")):
         parser.add_argument(

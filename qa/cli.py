@@ -17,7 +17,8 @@ import sys
 import warnings
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,11 @@ from qa.datatypes import Filter
 from qa.errors import IssueError, QuestionError, WenbaoError
 
 if TYPE_CHECKING:
+    from embeddings import CheckedEncoder
     from qa.answer_files.rows import Summary
-    from qa.archive.archive import Archive
+    from qa.archive.writer import Writer
+    from qa.datatypes import Issue
+    from qa.milvus.writer import MilvusWriter
     from qa.newspaper import Newspaper
 
 DONE, FAILED, USAGE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
@@ -185,21 +189,22 @@ def _counts(summary: Summary) -> str:
 
 def _show(arguments: argparse.Namespace) -> int:
     from qa import render
-    from qa.archive.archive import is_archive, open_archive
+    from qa.archive.archive import is_archive
     from qa.bundled_data import bundled_issue
+    from qa.milvus.address import is_address
     from qa.reading import read_issues
 
     paths = arguments.issues or [bundled_issue()]
-    archives = [open_archive(path) for path in paths if is_archive(Path(path))]
+    files = [path for path in paths if not (is_address(path) or is_archive(Path(path)))]
+    held = [_held(path) for path in paths if path not in files]
     wanted = _issue_wanted(arguments)
-    if archives and not (arguments.issue_name or arguments.date):
+    if held and not (arguments.issue_name or arguments.date):
         if len(paths) > 1:
             arguments.wrong_usage("an archive is listed by itself; --issue-name or --date shows issues of several")
-        return _list_archive(archives[0], arguments)
-    issues = [archive.issue(*place) for archive in archives for *place, head in archive.heads if wanted(head)]
-    for path in paths:
-        if not is_archive(Path(path)):
-            issues += filter(wanted, read_issues(path))
+        return _list_archive(held[0], arguments)
+    issues = [read() for archive in held for head, read in archive.issues if wanted(head)]
+    for path in files:
+        issues += filter(wanted, read_issues(path))
     if not issues:
         raise IssueError("there is no such issue", "`wenbao show` without --issue-name and --date lists all")
     if not arguments.json:
@@ -223,50 +228,67 @@ def _issue_wanted(arguments: argparse.Namespace) -> Callable[[Any], bool]:
     return wanted
 
 
-def _list_archive(archive: Archive, arguments: argparse.Namespace) -> int:
-    heads = [head for *_, head in archive.heads]
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An archive, or a collection of Milvus, to be listed."""
+
+    about: Mapping[str, Any]
+    issues: Sequence[tuple[Any, Callable[[], Issue]]]
+    """Name, date and number of articles of each, and what reads it."""
+
+
+def _held(path: str) -> _Held:
+    from qa.archive.archive import open_archive
+    from qa.milvus.address import is_address
+    from qa.milvus.holdings import open_holdings
+
+    if is_address(path):
+        there = open_holdings(path)
+        listed = [(head, partial(there.issue, number)) for number, head in there.listed]
+        return _Held({"model": there.state.model, "passages": there.state.passages}, listed)
+    archive = open_archive(path)
+    about = {"model": archive.manifest.model, "segments": len(archive.segments), "passages": archive.passages}
+    return _Held(about, [(head, partial(archive.issue, *place)) for *place, head in archive.heads])
+
+
+def _list_archive(archive: _Held, arguments: argparse.Namespace) -> int:
+    heads = [head for head, _ in archive.issues]
     if arguments.json:
-        about = {"model": archive.manifest.model, "segments": len(archive.segments), "passages": archive.passages}
         issues = [{"issue": head.name, "date": head.date, "articles": head.articles} for head in heads]
-        _print_json({"archive": about, "issues": issues})
+        _print_json({"archive": archive.about, "issues": issues})
     else:
         for head in heads:
             _print(f"{head.date or '':10}  {head.articles:4}  {head.name}")
-        _complain(f"{len(heads)} issues, {archive.passages} passages; --issue-name or --date shows one")
+        _complain(f"{len(heads)} issues, {archive.about['passages']} passages; --issue-name or --date shows one")
     return DONE
 
 
 def _index(arguments: argparse.Namespace) -> int:
     from embeddings import CheckedEncoder, open_encoder
-    from qa.archive.archive import check, open_archive
-    from qa.archive.indexing import index
-    from qa.archive.writer import Writer
+    from qa.archive.indexing import add_files, find_files
 
-    folder = Path(arguments.into)
+    into: str = arguments.into
     if not (arguments.issues or arguments.remove or arguments.check):
         arguments.wrong_usage("nothing to do: name issues, or --remove or --check")
     if arguments.check:
-        for entry in open_archive(folder).manifest.segments:
-            check(folder, entry)
+        _check_archive(into)
     told: dict[str, Any] = {"added": [], "replaced": [], "there already": [], "removed": [], "unread": []}
     if arguments.issues or arguments.remove:
+        files = find_files(arguments.issues)
         if arguments.remove:
-            open_archive(folder)  # or there is nothing to remove from
+            _held(into)  # or there is nothing to remove from
         with _StageBars() as bars:
             progress = bars.show if sys.stderr.isatty() else None
-            encoder = CheckedEncoder(open_encoder(arguments.model, progress=progress))
-            if arguments.remove:
-                with Writer(folder, encoder) as writer:
-                    for name in arguments.remove:
-                        writer.remove(name)
-                        told["removed"].append(name)
-            if arguments.issues:
-                report = index(arguments.issues, folder, encoder, progress, arguments.jobs)
+            with _writer(into, CheckedEncoder(open_encoder(arguments.model, progress=progress))) as writer:
+                for name in arguments.remove:
+                    writer.remove(name)
+                    told["removed"].append(name)
+                report = add_files(files, writer, progress, arguments.jobs)
                 told["unread"] = report.unread
                 for change in report.changes:
                     told[change.outcome].append(change.name)
-    archive = open_archive(folder)
-    told |= {"issues": len(archive.heads), "passages": archive.passages}
+    archive = _held(into)
+    told |= {"issues": len(archive.issues), "passages": archive.about["passages"]}
     for problem in told["unread"]:
         _complain(problem)
     for name in told["replaced"]:
@@ -278,8 +300,29 @@ def _index(arguments: argparse.Namespace) -> int:
         counts = [f"{len(told[what])} {what}" for what in outcomes if told[what]]
         checked = ["every checksum is right"] if arguments.check else []
         total = f"{told['issues']} issues in all"
-        _complain(f"{folder}: {', '.join([*counts, *checked, total])}")
+        _complain(f"{into}: {', '.join([*counts, *checked, total])}")
     return FAILED if told["unread"] else DONE
+
+
+def _writer(into: str, encoder: CheckedEncoder) -> Writer | MilvusWriter:
+    from qa.archive.writer import Writer
+    from qa.milvus.address import is_address
+    from qa.milvus.writer import MilvusWriter
+
+    return MilvusWriter(into, encoder) if is_address(into) else Writer(Path(into), encoder)
+
+
+def _check_archive(into: str) -> None:
+    from qa.archive.archive import check, open_archive
+    from qa.milvus.address import is_address
+    from qa.milvus.checking import check_holdings
+    from qa.milvus.holdings import open_holdings
+
+    if is_address(into):
+        check_holdings(open_holdings(into))
+        return
+    for entry in open_archive(into).manifest.segments:
+        check(Path(into), entry)
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:

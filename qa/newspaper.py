@@ -27,6 +27,9 @@ from qa.archive.archive import Archive, check_model, is_archive, joined, open_ar
 from qa.bundled_data import bundled_issue
 from qa.datatypes import Answer, Filter, Issue, Question
 from qa.errors import IssueError, ModelError, QuestionError
+from qa.milvus.address import is_address
+from qa.milvus.holdings import open_holdings
+from qa.milvus.store import MilvusStore
 from qa.reader.bundled import open_reader
 from qa.reader.reader import Reader
 from qa.reading import read_issues
@@ -34,6 +37,7 @@ from qa.retrieval.collection import Collection, Issues
 from qa.retrieval.filtering import EVERYTHING, NOTHING, both, letters_of
 from qa.retrieval.search import Hit, Query, Retriever, segment_of
 from qa.retrieval.segment import Head, digest_of, name_apart
+from qa.retrieval.store import Store
 from qa.wording import say
 from qa.words import content_words, fold
 
@@ -73,13 +77,15 @@ class Newspaper:
         Reads the best passages again, for the right one among them and the short answer; none where none is given.
     archives
         More issues, ready on disk; they come before the others.
+    store
+        What is asked in place of all of these, such as a `qa.milvus.store.MilvusStore`.
 
     Raises
     ------
     QuestionError
         The threshold is no number from 0 to 1.
     IssueError
-        The issues are not issues.
+        The issues are not issues, or are given beside a store.
     ArchiveError
         An archive was made with another model.
     ModelError, VectorError
@@ -95,6 +101,7 @@ class Newspaper:
         threshold: float = ANSWERED,
         reader: Reader | None = None,
         archives: Sequence[Archive] = (),
+        store: Store | None = None,
     ) -> None:
         if not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
             raise QuestionError(f"the threshold is {threshold!r}", "give a confidence from 0 to 1")
@@ -104,6 +111,11 @@ class Newspaper:
         self._encoder = open_encoder(progress=progress) if encoder is None else encoder
         encoder = CheckedEncoder(self._encoder)
         self._model = encoder.fingerprint
+        if store is not None:
+            if issues or archives:
+                raise IssueError("issues are given beside a store", "leave out the one or the other")
+            self._store = store
+            return
         for archive in archives:
             check_model(archive.folder, archive.manifest, encoder.fingerprint)
         held = joined(archives)
@@ -112,12 +124,12 @@ class Newspaper:
         if apart or not segments:
             segments.append(segment_of(apart, encoder, cache or VectorCache(), progress))
             removed.append(frozenset())
-        self._retriever = Retriever(Collection(segments, encoder.fingerprint, removed, held.names), encoder)
+        self._store = Retriever(Collection(segments, encoder.fingerprint, removed, held.names), encoder)
 
     @property
     def issues(self) -> Issues:
         """The issues that are asked, each read when it is asked for; `heads` of them reads none."""
-        return self._retriever.collection.issues(self._where)
+        return self._store.issues(self._where)
 
     def within(self, where: Filter) -> Newspaper:
         """A part of this newspaper, to be asked like the whole: only that part is searched, ranked and shown.
@@ -157,7 +169,8 @@ class Newspaper:
     ) -> Newspaper:
         """Read the issues in `paths` (the one in `data/` where none is given) and embed what is not embedded yet.
 
-        A path may also be the folder of an archive, as `wenbao index` makes it, of which nothing is embedded anew.
+        A path may also be the folder of an archive, as `wenbao index` makes it, of which nothing is embedded anew, or,
+        by itself, the address of a collection of Milvus: ``milvus:URI#collection``.
 
         Parameters
         ----------
@@ -192,14 +205,20 @@ class Newspaper:
                 )
         if model is not None and encoder is not None:
             raise ModelError("both a model and an encoder are given", "leave one of them out")
+        if any(map(is_address, paths)) and len(paths) > 1:
+            raise IssueError("a collection of Milvus is asked by itself", "name it alone, or index all issues into it")
+        held = [open_holdings(str(path)) for path in paths if is_address(path)]
         archives = [open_archive(path) for path in paths if is_archive(Path(path))]
-        files = [path for path in paths or (bundled_issue(),) if not is_archive(Path(path))]
+        files = [path for path in paths or (bundled_issue(),) if not (is_address(path) or is_archive(Path(path)))]
         issues = [issue for path in files for issue in read_issues(path)]
         if reader is None:
             reader = encoder is None
         encoder = open_encoder(model, progress=progress) if encoder is None else encoder
         at_hand = _reader_at_hand() if reader is True else reader or None
-        return cls(issues, encoder, progress=progress, threshold=threshold, reader=at_hand, archives=archives)
+        store = MilvusStore(held[0], CheckedEncoder(encoder)) if held else None
+        return cls(
+            issues, encoder, progress=progress, threshold=threshold, reader=at_hand, archives=archives, store=store
+        )
 
     def with_issues(
         self, issues: Iterable[Issue], cache: VectorCache | None = None, progress: Progress | None = None
@@ -284,11 +303,11 @@ class Newspaper:
         asked = [self._understand(question) for question in questions]
         ready = [self._without_search(inquiry, k) for inquiry in asked]
         queries = [
-            query_for(inquiry.text, inquiry.asked, self._retriever, inquiry.where)
+            query_for(inquiry.text, inquiry.asked, self._store, inquiry.where)
             for inquiry, answer in zip(asked, ready, strict=True)
             if answer is None
         ]
-        found = zip(queries, self._retriever.search_each(queries), strict=True)
+        found = zip(queries, self._store.search_each(queries), strict=True)
         for inquiry, known in zip(asked, ready, strict=True):
             answer = known or self._from_hits(inquiry, *next(found), k)
             yield answer if answer.status == "error" else replace(answer, corrected=inquiry.corrected)
@@ -296,22 +315,22 @@ class Newspaper:
     def _understand(self, question: Question) -> _Inquiry:
         understood = None if question.verbatim else completed(question)
         typed = first_of((understood or question.text)[:LONGEST])
-        corrected = typed if question.verbatim else self._retriever.corrected(typed)
+        corrected = typed if question.verbatim else self._store.corrected(typed)
         text, where = self._dated(corrected)
         asked = _asked(question, text) if text == corrected else analyse(text)
         return _Inquiry(question, understood, text, corrected if corrected != typed else None, asked, where)
 
     def _dated(self, question: str) -> tuple[str, Filter]:
         """A question without the day of the paper that it names, and the part of the paper that is meant by it."""
-        dated = paper_day(question, self._retriever.view(self._where).day)
+        dated = paper_day(question, self._store.day(self._where))
         where = both(self._where, dated.when) if dated else None
         if dated is None or where is None or len(self.issues) < 2:
             return question, self._where
-        return (dated.rest, where) if len(self._retriever.collection.issues(where)) else (question, self._where)
+        return (dated.rest, where) if len(self._store.issues(where)) else (question, self._where)
 
     def _from_hits(self, inquiry: _Inquiry, query: Query, hits: Sequence[Hit], k: int) -> Answer:
-        weights = {word: self._retriever.idf(word) for word in query.words}
-        unknown = [word for word in query.words if not self._retriever.known(word, query.where)]
+        weights = {word: self._store.idf(word) for word in query.words}
+        unknown = [word for word in query.words if not self._store.known(word, query.where)]
         return from_hits(
             inquiry.question,
             inquiry.understood,
@@ -355,18 +374,17 @@ class Newspaper:
 
     def _told_of(self, request: Request, where: Filter) -> Sequence[Issue]:
         """The issues that what is asked of the paper itself is looked up in."""
-        collection = self._retriever.collection
-        issues = collection.issues(where)
+        issues = self._store.issues(where)
         if len(issues) <= MANY:
             return issues
         if request.who:
-            return issues.of(collection.signed_by(request.who))
+            return issues.of(self._store.signed_by(request.who))
         if request.title:
-            return issues.of(collection.entitled(request.title))
+            return issues.of(self._store.entitled(request.title))
         return issues.newest(MANY)
 
     def _newest(self, inquiry: _Inquiry) -> Sequence[Issue]:
-        return self._retriever.collection.issues(inquiry.where).newest(MANY)
+        return self._store.issues(inquiry.where).newest(MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,13 +455,13 @@ def _asks_of_the_issue(question: str) -> bool:
     return any(not (r.title or r.subject or r.who) for r in requests_in(fold(question)))
 
 
-def query_for(text: str, asked: Asked, retriever: Retriever, where: Filter = EVERYTHING) -> Query:
+def query_for(text: str, asked: Asked, store: Store, where: Filter = EVERYTHING) -> Query:
     """What to search for; who wrote 《…》 is asked of the paper only where an article has that title."""
     titles = [letters_of(title) for title in re.findall("《([^《》]+)》", text)]
     authors = asked.wish == "author"
     if authors and titles:
-        authors = any(map(retriever.collection.has_heading, titles))
-    form, day = AUTHOR_WORDS if authors else frozenset(), retriever.view(where).day
+        authors = any(map(store.has_heading, titles))
+    form, day = AUTHOR_WORDS if authors else frozenset(), store.day(where)
     return Query(text, tuple(word for word in content_words(text, day) if word not in form), authors, where)
 
 

@@ -19,7 +19,7 @@ FLOORS = (
     ("qa.datatypes", "qa.errors", "qa.version", "qa.wording", "qa.bands"),
     ("qa.words", "qa.tagging", "qa.numerals", "qa.quantities", "qa.sentences", "qa.bundled_data", "qa.tables"),
     (
-        *("qa.reading", "qa.retrieval", "qa.archive", "qa.reader", "qa.answering"),
+        *("qa.reading", "qa.retrieval", "qa.archive", "qa.milvus", "qa.reader", "qa.answering"),
         *("qa.render", "qa.question_files", "qa.answer_files", "qa.finding", "qa.mentions"),
     ),
     ("qa.newspaper",),

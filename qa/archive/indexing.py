@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from embeddings import Encoder, Progress
+from qa.archive.changes import Change
 from qa.archive.manifest import is_archive
-from qa.archive.writer import Change, Writer
+from qa.archive.writer import Writer
 from qa.datatypes import Issue
 from qa.errors import IssueError
 from qa.reading import read_issues
@@ -87,21 +89,35 @@ def index(
         The files cannot be found; the archive cannot be written to.
     """
     files = find_files(paths)
-    report = Report()
     with Writer(Path(folder), encoder) as writer:
-        portion: list[Issue] = []
-        size = done = 0
-        for number, issues in enumerate(_read_all(files, jobs or os.cpu_count() or 1), 1):
-            if isinstance(issues, str):
-                report.unread.append(issues)
-            else:
-                portion += issues
-                size += sum(len(p.text) for issue in issues for article in issue.articles for p in article.paragraphs)
-            if size >= PORTION or number == len(files):
-                report.changes += writer.add(portion)
-                portion, size, done = [], 0, number
-            if progress:
-                progress("index", done, len(files))
+        return add_files(files, writer, progress, jobs)
+
+
+class IssueWriter(Protocol):
+    """Who puts issues into an archive (`qa.archive.writer.Writer`) or into Milvus (`qa.milvus.writer.MilvusWriter`)."""
+
+    def add(self, issues: Sequence[Issue], /) -> list[Change]:
+        """Add issues, all of them in one step."""
+
+
+def add_files(
+    files: Sequence[str], writer: IssueWriter, progress: Progress | None = None, jobs: int | None = None
+) -> Report:
+    """Read issue files and add them in portions; parameters are as those of `index`."""
+    report = Report()
+    portion: list[Issue] = []
+    size = done = 0
+    for number, issues in enumerate(_read_all(files, jobs or os.cpu_count() or 1), 1):
+        if isinstance(issues, str):
+            report.unread.append(issues)
+        else:
+            portion += issues
+            size += sum(len(p.text) for issue in issues for article in issue.articles for p in article.paragraphs)
+        if size >= PORTION or number == len(files):
+            report.changes += writer.add(portion)
+            portion, size, done = [], 0, number
+        if progress:
+            progress("index", done, len(files))
     return report
 
 

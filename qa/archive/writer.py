@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection as Numbers
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -15,31 +14,20 @@ from numpy.typing import NDArray
 
 from embeddings import Encoder, Progress, inverted
 from embeddings.disk import sync
-from embeddings.index import unit_rows
 from qa.archive.archive import Archive, check, check_model, open_segment, open_segments
+from qa.archive.changes import Change, compared, embed_missing
 from qa.archive.files import Column, write
 from qa.archive.manifest import NAME, Entry, Manifest, is_archive, is_segment, read_manifest, write_manifest
 from qa.archive.merging import merged
 from qa.datatypes import Issue
 from qa.errors import ArchiveError
-from qa.retrieval.segment import Head, Segment, arrays_of, build, digest_of, name_apart, vectors_of
-
-Outcome = Literal["added", "replaced", "there already"]
+from qa.retrieval.segment import Head, Segment, arrays_of, build, vectors_of
 
 FAN = 4
 """A segment that is less than this many times as large as what is behind it is merged with that: so n issues lie in
 about log n segments, and a passage is copied about log n times."""
 DEAD = 0.5
 """A segment of which more issues than this share were removed is written anew without them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What became of an issue."""
-
-    name: str
-    date: str | None
-    outcome: Outcome
 
 
 class Writer:
@@ -103,37 +91,14 @@ class Writer:
         several files. Only sentences that the old one has not are embedded.
         """
         standing = {head.name: (at, number, head) for at, number, head in self._standing()}
-        digests = {(head.given, head.digest): head.name for _, _, head in standing.values()}
-        taken = {head.name: head.date for _, _, head in standing.values()}
-        coming = {(issue.name, digest_of(issue)) for issue in issues}
-        self._replaceable -= {name for known, name in digests.items() if known in coming}
-        replaceable: dict[tuple[str, str | None], list[str]] = {}
-        for name, (_, _, head) in standing.items():
-            if name in self._replaceable:
-                replaceable.setdefault((head.given, head.date), []).append(name)
-        changes: list[Change] = []
-        fresh: list[tuple[Issue, str]] = []
+        changes, fresh = compared(issues, [head for _, _, head in standing.values()], self._replaceable)
         known: dict[str, Mapping[str, NDArray[np.float32]]] = {}
         gone: dict[int, set[int]] = {}
-        for issue in issues:
-            told = (issue.name, digest_of(issue))
-            if told in digests:
-                changes.append(Change(digests[told], issue.date, "there already"))
-                continue
-            older = replaceable.get((issue.name, issue.date))
-            if not older:
-                name = name_apart(issue.name, issue.date, taken)
-                changes.append(Change(name, issue.date, "added"))
-            else:
-                name = older.pop(0)
-                self._replaceable.remove(name)
-                at, number, _ = standing[name]
+        for change in changes:
+            if change.outcome == "replaced":
+                at, number, _ = standing[change.name]
                 gone.setdefault(at, set()).add(number)
-                known[name] = vectors_of(self._segments[at], number)
-                changes.append(Change(name, issue.date, "replaced"))
-            taken[name] = issue.date
-            digests[told] = name
-            fresh.append((replace(issue, name=name), issue.name))
+                known[change.name] = vectors_of(self._segments[at], number)
         if fresh:
             self._append(fresh, known, gone, progress)
         return changes
@@ -160,13 +125,7 @@ class Writer:
         gone: Mapping[int, Numbers[int]],
         progress: Progress | None,
     ) -> None:
-        def embed(issue: Issue, texts: list[str]) -> NDArray[np.float32]:
-            vectors = dict(known.get(issue.name, {}))
-            missing = [text for text in dict.fromkeys(texts) if text not in vectors]
-            encoded = unit_rows(self._encoder.encode_passages(missing, progress), self.manifest.dimension)
-            vectors.update(zip(missing, encoded, strict=True))
-            return np.array([vectors[text] for text in texts], np.float32).reshape(-1, self.manifest.dimension)
-
+        embed = embed_missing(self._encoder, known, progress)
         segment = build([issue for issue, _ in fresh], embed, self.manifest.dimension, [name for _, name in fresh])
         columns = [Column.of(name, array) for name, array in arrays_of(segment).items()]
         entry = self._write(columns, len(segment.issues), len(segment.article_of))

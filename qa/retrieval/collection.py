@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import overload
+from typing import Protocol, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from embeddings import VectorIndex
 from qa.datatypes import Filter, Issue
 from qa.retrieval.filtering import EVERYTHING, letters_of, wanted_labels, within
-from qa.retrieval.lexical import LexicalIndex
+from qa.retrieval.lexical import LexicalIndex, Statistics
 from qa.retrieval.passages import AUTHORS, Passage, Source
 from qa.retrieval.segment import ROLES, Head, Segment
 
@@ -46,6 +46,8 @@ class Collection:
         For each segment the numbers of its issues that count no more; none where none are given.
     names
         Names of issues, by their numbers, in the place of their own.
+    statistics
+        Of the words of all passages, and of those of their surroundings, where the segments hold only some passages.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Collection:
         fingerprint: str,
         removed: Sequence[Numbers[int]] | None = None,
         names: Mapping[int, str] | None = None,
+        statistics: tuple[Statistics, Statistics] | tuple[None, None] = (None, None),
     ) -> None:
         self.segments = tuple(segments)
         self._rows = _starts(len(s.article_of) for s in segments)
@@ -67,8 +70,8 @@ class Collection:
         indexes = [s.indexes() for s in segments]
         self.whole = VectorIndex.over([s.whole for s in segments], fingerprint, [whole for whole, _ in indexes])
         self.parts = VectorIndex.over([s.parts for s in segments], fingerprint, [parts for _, parts in indexes])
-        self.words = LexicalIndex([s.postings() for s in segments], self.alive)
-        self.around = LexicalIndex([s.postings_around() for s in segments], self.alive)
+        self.words = LexicalIndex([s.postings() for s in segments], self.alive, statistics[0])
+        self.around = LexicalIndex([s.postings_around() for s in segments], self.alive, statistics[1])
         self._names = dict(names or {})
         self.passage = lru_cache(_KEPT)(self._passage)
         """The passage in a row."""
@@ -223,7 +226,7 @@ class Collection:
 
     def signed_by(self, names: str) -> set[int]:
         """The numbers of the issues with an article of somebody, or of one of several: 王凯、李红."""
-        labels = {f"byline:{letters_of(name)}" for name in (names, *_AND.split(names))}
+        labels = labels_of_names(names)
         found: set[int] = set()
         for first, segment in self._each(self._issues):
             for number in range(len(segment.labels)):
@@ -247,6 +250,10 @@ class Collection:
         for row in rows[:most]:
             _, segment, local = self._find(row)
             yield segment.texts.text(local)
+
+    def heads(self, numbers: Sequence[int]) -> Iterator[Head]:
+        """What there is to tell some issues by."""
+        return map(self.head, numbers)
 
     def _passage(self, row: int) -> Passage:
         at, segment, local = self._find(row)
@@ -298,11 +305,24 @@ class Collection:
         return np.concatenate(pieces)
 
 
+class Shelf(Protocol):
+    """Where issues stand, each under its number."""
+
+    def issue(self, number: int, /) -> Issue: ...
+
+    def heads(self, numbers: Sequence[int], /) -> Iterator[Head]:
+        """What there is to tell some issues by, without reading them."""
+
+    @property
+    def issue_days(self) -> Mapping[int, int] | NDArray[np.int32]:
+        """For each issue the day of its newest article, as `date.toordinal` counts; 0 where none is known."""
+
+
 class Issues(Sequence[Issue]):
     """Some issues, each read when it is asked for, with those of their articles that a filter lets through."""
 
-    def __init__(self, collection: Collection, numbers: Sequence[int], where: Filter) -> None:
-        self._collection = collection
+    def __init__(self, shelf: Shelf, numbers: Sequence[int], where: Filter) -> None:
+        self._shelf = shelf
         self._numbers = numbers
         self._where = where
 
@@ -317,23 +337,28 @@ class Issues(Sequence[Issue]):
 
     def __getitem__(self, at: int | slice) -> Issue | Sequence[Issue]:
         if isinstance(at, slice):
-            return Issues(self._collection, self._numbers[at], self._where)
-        return within(self._where, self._collection.issue(self._numbers[at]))
+            return Issues(self._shelf, self._numbers[at], self._where)
+        return within(self._where, self._shelf.issue(self._numbers[at]))
 
     def of(self, numbers: Numbers[int]) -> Issues:
         """Those of them that have one of these numbers."""
-        return Issues(self._collection, [number for number in self._numbers if number in numbers], self._where)
+        return Issues(self._shelf, [number for number in self._numbers if number in numbers], self._where)
 
     def newest(self, most: int) -> Issues:
         """Those of the latest days, so many at most, in reading order."""
-        days = self._collection.issue_days
+        days = self._shelf.issue_days
         latest = sorted(self._numbers, key=lambda number: (days[number], number))[-most:]
-        return Issues(self._collection, sorted(latest), self._where)
+        return Issues(self._shelf, sorted(latest), self._where)
 
     @property
     def heads(self) -> Iterator[Head]:
         """Names and dates, without reading the issues."""
-        return map(self._collection.head, self._numbers)
+        return self._shelf.heads(self._numbers)
+
+
+def labels_of_names(names: str) -> set[str]:
+    """The labels of articles of somebody, or of one of several: 王凯、李红."""
+    return {f"byline:{letters_of(name)}" for name in (names, *_AND.split(names))}
 
 
 def _starts(sizes: Iterator[int]) -> list[int]:

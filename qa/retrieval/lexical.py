@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -78,6 +78,17 @@ def postings(documents: Sequence[Sequence[int]], hashes: NDArray[np.uint64], ran
     return Postings(hashes, Lists(starts, rows.astype(np.int32)), counts.astype(np.int32), sizes.astype(np.int32))
 
 
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What BM25 has to know of all passages."""
+
+    passages: int
+    words: int
+    """How many they have together, repeated ones counted each time."""
+    documents_with: Callable[[str], int]
+    """In how many of them a word stands."""
+
+
 class LexicalIndex:
     """BM25 of all passages of one or more segments, which are numbered one after the other.
 
@@ -87,16 +98,23 @@ class LexicalIndex:
         Of each segment.
     alive
         Shape (n,): passages that count; all where none are given.
+    statistics
+        Of all passages, where those of the segments are only some of them.
     """
 
-    def __init__(self, parts: Sequence[Postings], alive: NDArray[np.bool_] | None = None) -> None:
+    def __init__(
+        self, parts: Sequence[Postings], alive: NDArray[np.bool_] | None = None, statistics: Statistics | None = None
+    ) -> None:
         self._parts = tuple(parts)
         self._alive = alive
         self._starts = np.cumsum([0, *(len(part.lengths) for part in parts)], dtype=np.int64).tolist()
-        self._n = self._starts[-1] if alive is None else int(np.count_nonzero(alive))
-        total = sum(int(lengths.sum()) for lengths in self._living_lengths())
-        self._mean = total / self._n if self._n else 0.0
-        self.documents_with = lru_cache(1 << 16)(self._documents_with)
+        if statistics is None:
+            n = self._starts[-1] if alive is None else int(np.count_nonzero(alive))
+            total = sum(int(lengths.sum()) for lengths in self._living_lengths())
+            statistics = Statistics(n, total, lru_cache(1 << 16)(self._documents_with))
+        self._n = statistics.passages
+        self._mean = statistics.words / self._n if self._n else 0.0
+        self.documents_with = statistics.documents_with
         """In how many passages a word stands."""
 
     def scores(self, words: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:

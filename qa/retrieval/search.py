@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from embeddings import Encoder, Progress, VectorCache
 from qa.datatypes import Filter, Issue
-from qa.retrieval.collection import Collection
+from qa.retrieval.collection import Collection, Issues
 from qa.retrieval.filtering import EVERYTHING
 from qa.retrieval.fusion import Signals, fuse_rows
 from qa.retrieval.passages import Passage
@@ -111,7 +111,6 @@ class Retriever:
     def __init__(self, collection: Collection, encoder: Encoder) -> None:
         self.collection = collection
         self._encoder = encoder
-        self._traditional = is_traditional("".join(collection.texts(SCRIPT)))
         self.view = lru_cache(_VIEWS)(self._view)
         """What a filter leaves."""
 
@@ -122,10 +121,29 @@ class Retriever:
         """A retriever over `issues` in memory."""
         return cls(Collection([segment_of(issues, encoder, cache, progress)], encoder.fingerprint), encoder)
 
-    @property
-    def day(self) -> date | None:
-        """The day of the newest issue or article of all."""
-        return self.view(EVERYTHING).day
+    def issues(self, where: Filter) -> Issues:
+        """The issues with an article that a filter lets through."""
+        return self.collection.issues(where)
+
+    def day(self, where: Filter = EVERYTHING) -> date | None:
+        """The day of the newest issue or article that a filter leaves."""
+        return self.view(where).day
+
+    def signed_by(self, names: str) -> set[int]:
+        """The numbers of the issues with an article of somebody, or of one of several."""
+        return self.collection.signed_by(names)
+
+    def entitled(self, title: str) -> set[int]:
+        """The numbers of the issues with an article of that title."""
+        return self.collection.entitled(title)
+
+    def has_heading(self, letters: str) -> bool:
+        """Whether the heading of an article holds these letters."""
+        return self.collection.has_heading(letters)
+
+    @cached_property
+    def _traditional(self) -> bool:
+        return is_traditional("".join(self.collection.texts(SCRIPT)))
 
     def _view(self, where: Filter) -> View:
         rows = self.collection.rows_within(where)
@@ -153,9 +171,10 @@ class Retriever:
         # The model finds more surely within one script.
         vectors = self._encoder.encode_queries([in_script(q.text, traditional=self._traditional) for q in queries])
         for query, vector in zip(queries, vectors, strict=True):
-            yield self._search(query, vector)
+            yield self.search_by(query, vector)
 
-    def _search(self, query: Query, vector: NDArray[np.float32]) -> tuple[Hit, ...]:
+    def search_by(self, query: Query, vector: NDArray[np.float32]) -> tuple[Hit, ...]:
+        """The hits of a query that is encoded already."""
         there, question, model = self.collection, vector[np.newaxis], self._encoder.fingerprint
         view = self.view(query.where)
         nearest = there.whole.search(question, CANDIDATES, model, view.rows)[1][0]

@@ -188,27 +188,42 @@ def build(issues: Sequence[Issue], embed: Embed, dimension: int, given: Sequence
     by_sentence = [[vocabulary.numbers(words(p.meant(a, b), p.day)) for a, b in p.sentences] for p in found]
     around = [vocabulary.numbers(words(f"{p.heading} {p.before}", p.day)) for p in found]
     printed = [vocabulary.numbers(words(p.text, p.day)) if p.references else [] for p in found]
-    ordered, hashes, rank = vocabulary.ordered()
-    own = postings([[n for numbers in sentences for n in numbers] for sentences in by_sentence], hashes, rank)
-    beside = postings(around, hashes, rank)
+    every = [[n for numbers in sentences for n in numbers] for sentences in by_sentence]
     whole, parts = _vectors(issues, found, embed, dimension)
     return Segment(
         **_of_issues(issues, given or [issue.name for issue in issues]),
         **_of_passages(issues, found),
         whole=whole,
         parts=parts,
-        words=Lists.of_texts(ordered),
-        hashes=hashes,
-        holders=own.holders,
-        counts=own.counts,
-        lengths=own.lengths,
-        around_holders=beside.holders,
-        around_counts=beside.counts,
-        around_lengths=beside.lengths,
-        sentence_words=_distinct([numbers for sentences in by_sentence for numbers in sentences], rank),
-        around_words=_distinct(around, rank),
-        printed_words=_distinct(printed, rank),
+        **of_words(vocabulary, every, [numbers for sentences in by_sentence for numbers in sentences], around, printed),
     )
+
+
+def of_words(
+    vocabulary: Vocabulary,
+    rows: Sequence[Sequence[int]],
+    sentences: Sequence[Sequence[int]],
+    around: Sequence[Sequence[int]],
+    printed: Sequence[Sequence[int]],
+) -> dict[str, Any]:
+    """What a segment holds of words, from those of each passage, each sentence, and the surroundings and the printed
+    text of each passage, as numbers of the vocabulary.
+    """
+    ordered, hashes, rank = vocabulary.ordered()
+    own, beside = postings(rows, hashes, rank), postings(around, hashes, rank)
+    return {
+        "words": Lists.of_texts(ordered),
+        "hashes": hashes,
+        "holders": own.holders,
+        "counts": own.counts,
+        "lengths": own.lengths,
+        "around_holders": beside.holders,
+        "around_counts": beside.counts,
+        "around_lengths": beside.lengths,
+        "sentence_words": _distinct(sentences, rank),
+        "around_words": _distinct(around, rank),
+        "printed_words": _distinct(printed, rank),
+    }
 
 
 def _of_issues(issues: Sequence[Issue], given: Sequence[str]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from embeddings import VectorCache
-from qa.archive.writer import Change, Writer
+from qa.archive.changes import Change
+from qa.archive.writer import Writer
 from qa.datatypes import Answer, Issue, Paragraph
 from qa.newspaper import Newspaper
 from tests.fake_encoder import FakeEncoder

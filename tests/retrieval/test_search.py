@@ -205,8 +205,8 @@ def test_a_question_is_asked_in_the_script_of_the_paper(tmp_path: Path) -> None:
 def test_a_day_counts_from_the_issue(tmp_path: Path) -> None:
     issue = replace(small_issue([(None, "大桥昨天合龙。")], [(None, "西瓜熟了。")]), date="2026-05-29")
     found = retriever(tmp_path, issue)
-    assert found.day == date(2026, 5, 29)
-    words = tuple(content_words("5月28日合龙的是什么?", found.day))
+    assert found.day() == date(2026, 5, 29)
+    words = tuple(content_words("5月28日合龙的是什么?", found.day()))
     ((hit, *_),) = found.search([Query("5月28日合龙的是什么?", words)])
     assert hit.passage.id == "a1-p1"
     assert "5月28日" in hit.vocabulary[0]

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from qa import cli
+from qa.arguments import parse
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 SECTION = README.partition("\n## Service\n")[2].partition("\n## ")[0]
@@ -53,7 +54,7 @@ def test_an_assistants_settings_name_a_command() -> None:
     (settings,) = blocks("json")
     server = json.loads(settings)["mcpServers"]["wenbao"]
     assert server["command"] == "wenbao"
-    assert callable(cli._parse(server["args"]).run)
+    assert callable(cli.COMMANDS[parse(server["args"]).command])
 
 
 @pytest.mark.parametrize("row", re.findall(r"^\| `(GET|POST) (\S+)`", SECTION, re.MULTILINE))
