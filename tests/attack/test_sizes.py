@@ -49,9 +49,9 @@ def told(path: Path, gigabytes: int) -> str:
         (f"头条\n本报讯（记者 王凯）{SAID * 70_000}\n", 1),
         (f"头条\n{'好' * 1_700_000}\n", 1),
         ("好\n" * 200_000, 199_999),
-        (f"头条\n本报讯（记者 王凯）{SAID}\n" * 200_000, 200_000),
+        (f"头条\n本报讯（记者 王凯）{SAID}\n" * 50_000, 50_000),
     ],
-    ids=["a paragraph of 5 MB", "a word of 5 MB", "200,000 lines of one character", "20 MB"],
+    ids=["a paragraph of 5 MB", "a word of 5 MB", "200,000 lines of one character", "5 MB"],
 )
 def test_an_issue(tmp_path: Path, text: str, paragraphs: int) -> None:
     path = tmp_path / "issue.txt"

@@ -295,7 +295,7 @@ def check_request(data: bytes) -> None:
         "scheme": "http",
         "path": path.decode("utf-8", "replace") or "/",
         "raw_path": path,
-        "query_string": query,
+        "query_string": bytes(sign for sign in query if 0x20 < sign < 0x7F),  # h11 refuses a target with others itself
         "root_path": "",
         "headers": headers,
         "client": ("127.0.0.1", 1),
