@@ -12,7 +12,7 @@ from qa.answering.kinds import can_find
 from qa.answering.people import Bounds
 from qa.answering.question import Asked
 from qa.answering.spans import Span, best_span, holds_kind
-from qa.answering.speech import asked_speech, speech_merit
+from qa.answering.speech import SpeechAsked, asked_speech, speech_merit
 from qa.answering.times import asked_times, elsewhen, times
 from qa.datatypes import Signal, Why
 from qa.reader.inputs import Pair
@@ -74,6 +74,28 @@ class Merits(NamedTuple):
 WEIGHTS = Merits(
     similarity=1.0, covered=0.2, phrase=0.08, of_kind=0.05, speech=0.1, asks=-0.1, elsewhen=-0.08, read=0.25
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What of a question every sentence is compared with."""
+
+    text: str
+    asked: Asked
+    weights: Mapping[str, float]
+    """idf of its content words."""
+    pairs: tuple[str, ...]
+    """Its `neighbours`."""
+    when: frozenset[str]
+    """The times that it asks about."""
+    speech: SpeechAsked | None
+    """Who is asked to have said what; None for another question."""
+
+    @classmethod
+    def of(cls, question: str, asked: Asked, weights: Mapping[str, float]) -> Facets:
+        return cls(
+            question, asked, weights, neighbours(question), asked_times(question, weights), asked_speech(question)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +161,8 @@ def read(
     reader
         Reads the best `CLOSELY` of them again; not who wrote an article, which no passage says.
     """
-    pairs = neighbours(question)
-    readings = _ordered(_reading(hit, quotes(hit, asked, question, weights, pairs)) for hit in hits[:READ])
+    facets = Facets.of(question, asked, weights)
+    readings = _ordered(_reading(hit, quotes(hit, facets)) for hit in hits[:READ])
     if reader is None or asked.wish == "author":
         return readings
     first, rest = readings[:CLOSELY], readings[CLOSELY:]
@@ -222,20 +244,20 @@ def _short(one: Quote, other: Quote, text: str) -> bool:
     return end - start <= LONGEST and len(_END.findall(text, start, end)) <= MARKS
 
 
-def quotes(hit: Hit, asked: Asked, question: str, weights: Mapping[str, float], pairs: Sequence[str]) -> list[Quote]:
-    """Every sentence of a hit with its merits, in reading order; `pairs` are the question's `neighbours`."""
-    found, request = [], asked_speech(question)
-    day, when = hit.passage.day, asked_times(question, weights)
-    passage = times(f"{hit.passage.heading}。{hit.passage.before}。{hit.passage.text}", day) if when else when
-    for (start, end), similarity, there in zip(hit.passage.sentences, hit.similarities, hit.vocabulary, strict=True):
-        sentence = hit.passage.text[start:end]
+def quotes(hit: Hit, question: Facets) -> list[Quote]:
+    """Every sentence of a hit with its merits, in reading order."""
+    found, pairs, when = [], question.pairs, question.when
+    shown, day = hit.passage, hit.passage.day
+    passage = times(f"{shown.heading}。{shown.before}。{shown.text}", day) if when else when
+    for (start, end), similarity, there in zip(shown.sentences, hit.similarities, hit.vocabulary, strict=True):
+        sentence = shown.text[start:end]
         letters = letters_of(sentence)
         merits = Merits(
             similarity=similarity,
-            covered=coverage(there, weights),
+            covered=coverage(there, question.weights),
             phrase=sum(pair in letters for pair in pairs) / len(pairs) if pairs else 0.0,
-            of_kind=_of_kind(hit, start, end, asked, question),
-            speech=speech_merit(request, hit.passage.text, start, end),
+            of_kind=_of_kind(hit, start, end, question.asked, question.text),
+            speech=speech_merit(question.speech, shown.text, start, end),
             asks=float(bool(_ASKS.search(sentence))),
             elsewhen=float(bool(when) and elsewhen(when, passage, times(sentence, day), day)),
             read=0.0,
@@ -252,7 +274,7 @@ def _of_kind(hit: Hit, start: int, end: int, asked: Asked, question: str) -> flo
     return 1.0 if holds_kind(hit.passage.text, start, end, asked, question) else -1.0
 
 
-def neighbours(question: str) -> list[str]:
+def neighbours(question: str) -> tuple[str, ...]:
     """The neighbouring characters in the runs of content words of a question, folded."""
     runs = [""]
     for word in tokenizer().cut(fold(question), HMM=False):
@@ -260,7 +282,7 @@ def neighbours(question: str) -> list[str]:
             runs[-1] += word
         else:
             runs.append("")
-    return list(dict.fromkeys(run[i : i + 2] for run in runs for i in range(len(run) - 1)))
+    return tuple(dict.fromkeys(run[i : i + 2] for run in runs for i in range(len(run) - 1)))
 
 
 def _names(passage: Passage, start: int, end: int) -> Span | None:

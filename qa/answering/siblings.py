@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from qa.answering.quote import Reading
@@ -27,8 +28,8 @@ class _Told(NamedTuple):
     place: tuple[int, str]
     letters: str
     quote: str
-    threes: frozenset[str]
-    numbers: frozenset[str]
+    text: str
+    """As printed."""
 
 
 def apart(readings: Sequence[Reading]) -> list[tuple[Reading, tuple[Reading, ...]]]:
@@ -52,15 +53,12 @@ def apart(readings: Sequence[Reading]) -> list[tuple[Reading, tuple[Reading, ...
 
 def _told(reading: Reading) -> _Told:
     passage, quote = reading.hit.passage, reading.quote
-    text = in_digits(fold(passage.text))
-    letters = letters_of(text)
-    return _Told(
-        passage.place,
-        letters,
-        letters_of(in_digits(fold(passage.text[quote.start : quote.end]))),
-        frozenset(letters[i : i + 3] for i in range(len(letters) - 2)),
-        frozenset(_NUMBER.findall(text)),
-    )
+    return _Told(passage.place, _letters(passage.text), _letters(passage.text[quote.start : quote.end]), passage.text)
+
+
+@lru_cache(maxsize=4096)
+def _letters(text: str) -> str:
+    return letters_of(in_digits(fold(text)))
 
 
 def _same(one: _Told, other: _Told) -> bool:
@@ -68,7 +66,20 @@ def _same(one: _Told, other: _Told) -> bool:
     return (
         one.place != other.place
         and SHORTEST <= len(shorter.letters) <= len(longer.letters) <= LONGER * len(shorter.letters)
-        and shorter.numbers <= longer.numbers
         and (one.quote in other.letters or other.quote in one.letters)
-        and len(shorter.threes & longer.threes) >= SAME * len(shorter.threes)
+        and _numbers(shorter.text) <= _numbers(longer.text)
+        and _share(_threes(shorter.letters), _threes(longer.letters)) >= SAME
     )
+
+
+def _numbers(text: str) -> set[str]:
+    return set(_NUMBER.findall(in_digits(fold(text))))
+
+
+def _threes(letters: str) -> set[str]:
+    return {letters[i : i + 3] for i in range(len(letters) - 2)}
+
+
+def _share(some: set[str], others: set[str]) -> float:
+    """How much of some is among the others, 0 to 1."""
+    return len(some & others) / len(some)

@@ -75,6 +75,8 @@ class Collection:
         self._names = dict(names or {})
         self.passage = lru_cache(_KEPT)(self._passage)
         """The passage in a row."""
+        self.vocabulary = lru_cache(_KEPT)(self._vocabulary)
+        """The words of each sentence of a passage, with what its references stand for."""
         self.issue = lru_cache(_KEPT // 16)(self._issue)
         """An issue by its number."""
         self.head = lru_cache(_KEPT)(self._head)
@@ -187,8 +189,7 @@ class Collection:
         sizes = [np.diff(segment.sentences.starts) for segment in self.segments]
         return np.repeat(rows, np.concatenate(sizes))
 
-    def vocabulary(self, row: int) -> tuple[frozenset[str], ...]:
-        """The words of each sentence of a passage, with what its references stand for."""
+    def _vocabulary(self, row: int) -> tuple[frozenset[str], ...]:
         at, segment, local = self._find(row)
         first, end = segment.sentences.starts[local : local + 2].tolist()
         return tuple(frozenset(self._words(at, segment.sentence_words[n].tolist())) for n in range(first, end))

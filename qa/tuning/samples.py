@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from embeddings import VectorCache, open_encoder
 from qa.answering.question import Asked, analyse, first_of
-from qa.answering.quote import READ, neighbours, quotes, read
+from qa.answering.quote import READ, Facets, quotes, read
 from qa.datatypes import Issue
 from qa.evaluation.gold import read_gold
 from qa.evaluation.measures import holds, is_right
@@ -118,11 +118,11 @@ def _samples(
 
 def candidates(sample: Sample, most: int | None = READ, reader: Reader | None = None) -> list[Candidate]:
     """The best hits of a question as they would be read; by default as many as the program reads, None for all."""
-    found, pairs = [], neighbours(sample.question)
+    found, facets = [], Facets.of(sample.question, sample.asked, sample.weights)
     closely = read(sample.hits, sample.asked, sample.question, sample.weights, reader) if reader else []
     known = {reading.hit.passage.row: reading.quotes for reading in closely}
     for hit in sample.hits[:most]:
-        every = known.get(hit.passage.row) or quotes(hit, sample.asked, sample.question, sample.weights, pairs)
+        every = known.get(hit.passage.row) or quotes(hit, facets)
         text = hit.passage.text
         found.append(
             Candidate(

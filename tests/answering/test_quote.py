@@ -15,11 +15,11 @@ from qa.answering.quote import (
     LONGEST,
     TIE,
     WEIGHTS,
+    Facets,
     Merits,
     Quote,
     Reading,
     best_quote,
-    neighbours,
     quotes,
     read,
     short_answer,
@@ -103,7 +103,7 @@ def hit_of(folder: Path, text: str, question: str) -> tuple[Hit, dict[str, float
 def test_the_merits_of_sentences_by_hand(tmp_path: Path) -> None:
     question = "大桥有多少米?"
     hit, weights = hit_of(tmp_path, "大桥合龙。长300米。大桥有多少米?", question)
-    first, second, third = quotes(hit, analyse(question), question, weights, neighbours(question))
+    first, second, third = quotes(hit, Facets.of(question, analyse(question), weights))
     assert [q.merits.similarity for q in (first, second, third)] == list(hit.similarities)
     # The one pair of characters that is no question word is 大桥.
     assert [q.merits.phrase for q in (first, second, third)] == [1.0, 0.0, 1.0]
