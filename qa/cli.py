@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 DONE, FAILED, USAGE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 WIDEST = 100
 """Columns of a terminal that text is spread over at most: longer lines are hard to read."""
-THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,13 +60,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _chat(arguments: argparse.Namespace) -> int:
+    from qa.serving import is_loopback
     from qa.web.accounts import read_accounts
     from qa.web.app import serve
     from qa.web.feedback import Feedback, default_file
 
     accounts = read_accounts(arguments.auth) if arguments.auth else None
-    mine = arguments.host in THIS_MACHINE and not (arguments.auth or arguments.root_path or arguments.trust_proxy)
-    if accounts is None and arguments.host not in THIS_MACHINE:
+    mine = is_loopback(arguments.host) and not (arguments.auth or arguments.root_path or arguments.trust_proxy)
+    if accounts is None and not is_loopback(arguments.host):
         _complain("whoever can reach this machine may read and ask; --auth lets in only those who have a password")
     # What others than the owner of this machine call wrong is kept only where its owner says so.
     file = arguments.feedback or (default_file() if mine else None)
@@ -95,6 +95,7 @@ def _hash_password(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     from qa.service import app
     from qa.service.limits import Access, Limits, read_token
+    from qa.serving import is_loopback
 
     token = read_token(arguments.token_file) if arguments.token_file else None
     limits = Limits(
@@ -104,7 +105,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         concurrent=arguments.max_requests,
     )
     access = Access((arguments.host, *arguments.allow_host), token)
-    if token is None and arguments.host not in THIS_MACHINE:
+    if token is None and not is_loopback(arguments.host):
         _complain("whoever can reach this machine may ask; --token-file lets in only those who have the token")
     app.serve(
         _open(arguments), arguments.host, arguments.port, limits=limits, access=access, on_ready=_print_api_address

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from qa.datatypes import Answer, Question
 from qa.errors import IssueError, QuestionError
 from qa.reading.files import decode
-from qa.tables import LARGEST, LONGEST_NAME, MOST_LINES, MOST_ROWS, Cell, Cells, Fault, Table, read_csv, read_xlsx
+from qa.tables import LARGEST, LONGEST_NAME, MOST_ROWS, Cell, Cells, Fault, Table, lines_of, read_csv, read_xlsx
 
 _COLUMNS = {
     "question": ("question", "questions", "问题", "問題"),
@@ -27,7 +27,6 @@ _COLUMNS = {
 DEEPEST = 100
 """So many lists and objects may stand in one another; what could just be read could not be written everywhere."""
 _HALF = "there is half a character in it (a lone surrogate)"
-_LINE_END = re.compile(r"\r\n|\r|\n")  # str.splitlines() would also break at U+2028 and the like, inside JSON strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +109,9 @@ def _decoded(data: bytes, name: str) -> str:
         raise QuestionError(error.what, error.remedy) from None
 
 
-def _lines(data: bytes, name: str) -> list[str]:
-    text = _decoded(data, name)
-    if text.count("\n") + text.count("\r") > 2 * MOST_LINES:  # told before they are taken apart
-        raise QuestionError(f"{name} has more than {MOST_LINES:,} lines", "divide it into smaller files")
-    return _LINE_END.split(text)
-
-
 def _read_text(data: bytes, name: str) -> Iterator[QuestionRow]:
     """One question a line; empty lines and lines that begin with `#` are skipped."""
-    lines = (line.strip() for line in _lines(data, name))
+    lines = (line.strip() for line in lines_of(_decoded(data, name), name))
     for number, line in enumerate((line for line in lines if line and not line.startswith("#")), 1):
         yield QuestionRow(f"q{number}", line)
 
@@ -127,10 +119,10 @@ def _read_text(data: bytes, name: str) -> Iterator[QuestionRow]:
 def _read_json_lines(data: bytes, name: str) -> Iterator[QuestionRow]:
     """One JSON object a line; empty lines are skipped."""
     number = 0
-    for line_number, line in enumerate(_lines(data, name), 1):
+    for line_number, line in enumerate(lines_of(_decoded(data, name), name), 1):
         if line.strip():
             number += 1
-            yield _parse_json_line(line, f"line {line_number}", f"q{number}")
+            yield _parse_json_line(line.rstrip("\r\n"), f"line {line_number}", f"q{number}")
 
 
 def _parse_json_line(line: str, where: str, default_id: str) -> QuestionRow:
@@ -220,7 +212,7 @@ def _history(cell: Cell) -> tuple[tuple[str, ...], str | None]:
         return (), cell.reason
     text = _text(cell)
     if not text.startswith("["):
-        return tuple(line.strip() for line in _LINE_END.split(text) if line.strip()), None
+        return tuple(line.strip() for line in re.split(r"[\r\n]", text) if line.strip()), None
     try:
         history = json.loads(text)
     except (ValueError, RecursionError):

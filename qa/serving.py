@@ -174,7 +174,7 @@ _EXPECTED = (
 
 @contextlib.contextmanager
 def _cut_off_quietly() -> Iterator[None]:
-    """Within, uvicorn does not log what it cut off at the end: a page keeps a connection open while it is looked at."""
+    """Within, uvicorn does not log what it cut off at the end: who waits for an answer keeps a connection open."""
 
     def is_news(record: logging.LogRecord) -> bool:
         cut_off = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)

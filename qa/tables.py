@@ -40,7 +40,7 @@ LONGEST_NAME = 100
 
 _DELIMITERS = ",;\t|，；"
 _NEVER = "\x1f"
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # str.splitlines() would also break at U+2028 and the like
 _GUARDED = re.compile(r"'+\s*[=+\-@＝＋－＠]|'+[\t\r\n]")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([^\"'>]{1,20})", re.IGNORECASE)
@@ -71,6 +71,21 @@ class Table:
     """Where each row stands ("line 3"), and its cells."""
 
 
+def lines_of(text: str, name: str) -> list[str]:
+    """The lines of a file, each with its end.
+
+    Raises
+    ------
+    QuestionError
+        There are more than `MOST_LINES`.
+    """
+    # What are too many by far is told before they are taken apart; the two characters of \r\n count twice.
+    few = text.count("\n") + text.count("\r") <= 2 * MOST_LINES
+    if not few or len(lines := _LINE.findall(text)) > MOST_LINES:
+        raise QuestionError(f"{name} has more than {MOST_LINES:,} lines", "divide it into smaller files")
+    return lines
+
+
 def read_csv(text: str, is_header: Callable[[Cells], bool], name: str) -> Table:
     """A table of text, its delimiter the one with which the names of the columns are found.
 
@@ -89,11 +104,7 @@ def read_csv(text: str, is_header: Callable[[Cells], bool], name: str) -> Table:
     QuestionError
         No row names the columns, or there are more than `MOST_LINES` lines or `MOST_ROWS` rows.
     """
-    if text.count("\n") + text.count("\r") > 2 * MOST_LINES:  # before they are taken apart
-        raise _too_long(name)
-    lines = _LINE.findall(text)
-    if len(lines) > MOST_LINES:
-        raise _too_long(name)
+    lines = lines_of(text, name)
     widths = {
         mark: len(header)
         for mark in _DELIMITERS
@@ -172,7 +183,6 @@ def _check_workbook(data: bytes, name: str) -> None:
             raise QuestionError(f"{name} is protected with a password", "save it without the password")
         raise QuestionError(f"{name} is an old Excel file (.xls)", "save it as .xlsx")
     no_workbook = QuestionError(f"{name} is not an XLSX workbook", "save it as .xlsx, or as .csv")
-    tags = 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as workbook:
             parts = workbook.infolist()

@@ -13,7 +13,7 @@ import pytest
 
 from qa import tables
 from qa.errors import QuestionError
-from qa.tables import Cells, Fault, read_csv, read_xlsx
+from qa.tables import Cells, Fault, lines_of, read_csv, read_xlsx
 
 
 def is_header(cells: Cells) -> bool:
@@ -87,8 +87,10 @@ def test_a_table_of_too_many_lines_rows_or_cells(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(QuestionError, match=r"q\.csv has more than 10 rows; divide it"):
         csv_rows("问题\n" + "x\n" * 11)
     monkeypatch.setattr(tables, "MOST_LINES", 100)
-    with pytest.raises(QuestionError, match="has more than 10 rows"):
-        csv_rows("\n" * 201)
+    for too_many in ("\n" * 101, "\r\n" * 101, "\n" * 201):
+        with pytest.raises(QuestionError, match=r"q\.csv has more than 100 lines; divide it"):
+            csv_rows(too_many)
+    assert lines_of("\r\n" * 100, "q.csv") == ["\r\n"] * 100
 
 
 def test_a_title_and_the_mark_of_excel_may_stand_above_the_names() -> None:

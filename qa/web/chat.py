@@ -112,7 +112,7 @@ def _reply(turn: Turn, number: int, language: Language, words: PageWords, *, rep
     if turn.answer is None:
         waiting = f'<p class="pending">{escape_html(words.looking)}</p>'
         tools = _button(number, "undo", words.undo, "last")
-        return f'<div class="reply waiting">{waiting}<div class="tools">{tools}</div></div>'
+        return f'<div class="reply">{waiting}<div class="tools">{tools}</div></div>'
     said = _understood(turn, number, words) + to_html(turn.answer, language, link=place)
     return f'<div class="reply">{said}{_tools(turn, number, words, reports=reports)}</div>'
 

@@ -196,33 +196,27 @@ def _of_figures(issue: Issue, article: Article, paragraph: Paragraph) -> Iterato
         for clause in _CLAUSE.findall(paragraph.text[start:end]):
             if len(clause) > 2 * LONGEST_QUESTION:
                 continue  # nobody would ask it, and a long run of digits takes cubic time
-            if (match := _FIGURE.fullmatch(clause.strip())) and (counted := _counted(match[1])):
-                questions = _how_many(counted, match[3])
+            if (match := _FIGURE.fullmatch(clause.strip())) and (questions := _how_many(match[1], match[3])):
                 yield Candidate(questions[0], issue.name, article.id, paragraph.id, match[2], questions[1])
 
 
-def _counted(clause: str) -> str | None:
-    """What stands before a figure, where it can be asked by itself.
+def _how_many(counted: str, unit: str) -> tuple[str, str] | None:
+    """去年发放贷款, 元 → 去年发放贷款多少元？, and the same in English; None where a clause cannot be asked by itself.
 
-    >>> _counted("目前全市高新技术企业突破"), _counted("其产值达")
-    ('全市高新技术企业', None)
+    >>> _how_many("目前全市高新技术企业突破", "家")
+    ('全市高新技术企业有多少家？', 'How many 家: 全市高新技术企业?')
+    >>> _how_many("其产值达", "元") is None
+    True
     """
-    counted = _ROUGHLY.sub("", _OPENS.sub("", clause.strip()))
+    counted = _ROUGHLY.sub("", _OPENS.sub("", counted.strip()))
     if _LEANS.search(counted) or len(counted) < 4 or re.search("[0-9.不]$|第$", counted):
         return None
     found = tokens(fold(counted))
     nouns = [token for token in found if token.flag.startswith("n") or token.flag in ("vn", "t", "l", "j")]
     named = any(token.flag in _NAMED for token in found)
-    return None if found[0].flag in _WITHOUT_SUBJECT or len(nouns) < 3 - named else counted
-
-
-def _how_many(counted: str, unit: str) -> tuple[str, str]:
-    """The question for how many there are, and the same in English.
-
-    >>> _how_many("全市高新技术企业", "家")
-    ('全市高新技术企业有多少家？', 'How many 家: 全市高新技术企业?')
-    """
-    verb = "的" not in counted and any(token.flag == "v" for token in tokens(fold(counted)))
+    if found[0].flag in _WITHOUT_SUBJECT or len(nouns) < 3 - named:
+        return None
+    verb = "的" not in counted and any(token.flag == "v" for token in found)
     if unit in ("%", "个百分点"):
         return f"{counted}{'' if verb else '是'}多少？", f"What percentage: {counted}?"
     english = f"How much money: {counted}?" if unit == "元" else f"How many {unit}: {counted}?"

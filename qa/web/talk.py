@@ -30,11 +30,6 @@ class Talk:
         """What was said until now."""
         return self._turns
 
-    @property
-    def waits(self) -> bool:
-        """Whether a question has no answer yet."""
-        return any(turn.waits for turn in self._turns)
-
     def ask(self, question: str) -> bool:
         """Let a question wait for its answer; whether it does, or there are too many.
 

@@ -80,7 +80,7 @@ def parse(fragment: str) -> View | None:
     """The reverse of the views' `fragment`; None for anything else. Whether there is such a place is not looked at.
 
     >>> parse("#?kind=letter&from=100")
-    Listing(issue=None, kind='letter', section=None, page=None, first=100)
+    Listing(issue=None, kind='letter', section=None, page=None, first=100, year=None)
     >>> parse("#/") == Listing()
     True
     """

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from embeddings import VectorCache
 from qa.archive.changes import Change
@@ -60,3 +63,10 @@ def answers(folder: Path) -> list[Answer]:
 def answers_of(folder: Path, issues: Sequence[Issue]) -> list[Answer]:
     """What issues in memory answer; `folder` is for their vectors."""
     return Newspaper(issues, FakeEncoder(), VectorCache(folder)).ask_many(QUESTIONS)
+
+
+def sealed(manifest: dict[str, Any]) -> str:
+    """A manifest that somebody has changed, with a checksum that is right again."""
+    told = {key: value for key, value in manifest.items() if key != "sha256"}
+    seal = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    return json.dumps(told | {"sha256": seal})

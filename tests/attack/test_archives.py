@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -13,17 +12,15 @@ from qa.archive.archive import open_archive
 from qa.archive.manifest import NAME
 from qa.archive.writer import Writer
 from qa.errors import ArchiveError
-from tests.archive.papers import add, answers, issue
+from tests.archive.papers import add, answers, issue, sealed
 from tests.fake_encoder import FakeEncoder
 
 
 def put_right(folder: Path, **changes: Any) -> None:
     """Change the first segment's entry in the manifest, and its checksum too."""
     manifest = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    del manifest["sha256"]
     manifest["segments"][0] |= changes
-    seal = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
-    (folder / NAME).write_text(json.dumps(manifest | {"sha256": seal}), encoding="utf-8")
+    (folder / NAME).write_text(sealed(manifest), encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["../../other/segments/00000001", "/etc/passwd", "00000001/../00000001", "1", "", 7])

@@ -35,7 +35,7 @@ from qa.reading import read_issues
 from qa.reading.files import decode
 from qa.service.app import build_app
 from qa.service.limits import Limits
-from tests.archive.papers import QUESTIONS, add, issue
+from tests.archive.papers import QUESTIONS, add, issue, sealed
 from tests.fake_encoder import FakeEncoder
 from tests.reading.test_every_line import lost_nothing
 from tests.service.conftest import Paper
@@ -219,9 +219,7 @@ def check_sealed_archive(data: bytes) -> None:
     for entry in manifest["segments"]:
         if entry["name"] == stem:
             entry |= {"size": len(files[name]), "sha256": hashlib.sha256(files[name]).hexdigest()}
-    del manifest["sha256"]
-    seal = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
-    files[MANIFEST] = json.dumps(manifest | {"sha256": seal}).encode()
+    files[MANIFEST] = sealed(manifest).encode()
     there = _laid(files)
     try:
         open_archive(there)
@@ -247,9 +245,7 @@ def check_manifest(data: bytes) -> None:
         holder[places[-1]] = value
     except (ValueError, TypeError, KeyError, IndexError, RecursionError):
         return
-    manifest.pop("sha256", None)
-    seal = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
-    files[MANIFEST] = json.dumps(manifest | {"sha256": seal}).encode()
+    files[MANIFEST] = sealed(manifest).encode()
     there = _laid(files)
     for use in (_answers, lambda there: Writer(there, FakeEncoder()).__exit__(None, None, None)):
         try:

@@ -62,7 +62,7 @@ def test_a_turn_is_two_messages_and_the_question_is_escaped():
 
 def test_a_turn_without_an_answer_is_being_looked_up_and_can_be_taken_back():
     assert reply(chat.Turn("甲?")) == (
-        '<div class="reply waiting"><p class="pending">查找中……</p><div class="tools">'
+        '<div class="reply"><p class="pending">查找中……</p><div class="tools">'
         '<button type="button" class="do last" id="t0-undo">撤回</button></div></div>'
     )
     assert '<p class="pending">Looking …</p>' in reply(chat.Turn("甲?"), language="en")

@@ -28,12 +28,12 @@ def test_questions_wait_and_are_answered_in_their_order() -> None:
     talk = Talk()
     assert talk.ask("甲?")
     assert talk.ask("乙?")
-    assert talk.waits
+    assert questions(talk) == [("甲?", True), ("乙?", True)]
     assert answer_next(talk) == ("甲?", ())
     assert questions(talk) == [("甲?", False), ("乙?", True)]
     assert answer_next(talk) == ("乙?", ("甲?",))
     assert talk.begin_work() is None
-    assert not talk.waits
+    assert questions(talk) == [("甲?", False), ("乙?", False)]
 
 
 def test_what_is_in_work_is_not_taken_on_twice_and_what_failed_is() -> None:
