@@ -353,8 +353,11 @@ class Issues(Sequence[Issue]):
 
     @property
     def heads(self) -> Iterator[Head]:
-        """Names and dates, without reading the issues."""
-        return self._shelf.heads(self._numbers)
+        """Names and dates, without reading the issues; these are read where a filter leaves some of their articles."""
+        heads = self._shelf.heads(self._numbers)
+        if self._where == EVERYTHING:
+            return heads
+        return (replace(head, articles=len(issue.articles)) for head, issue in zip(heads, self, strict=False))
 
 
 def labels_of_names(names: str) -> set[str]:

@@ -130,3 +130,8 @@ def test_what_fulfils_two_filters() -> None:
     )
     assert both(one, Filter(issues="c")) is None
     assert both(one, Filter(since="2026-05-10")) is None
+
+
+def test_heads_count_the_articles_that_are_left(paper: Newspaper) -> None:
+    assert [head.articles for head in paper.within(Filter(until="2026-05-02")).issues.heads] == [2, 2]
+    assert [(head.name, head.articles) for head in paper.within(Filter(kinds="letter")).issues.heads] == [("晨报4", 1)]
