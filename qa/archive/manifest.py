@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from qa.archive.files import write_text
+from qa.archive.files import damaged, write_text
 from qa.errors import ArchiveError
 
 FORMAT, VERSION = "wenbao archive", 2
@@ -75,9 +75,9 @@ def read_manifest(folder: Path) -> Manifest:
         reason = "there is none" if isinstance(error, FileNotFoundError) else error.strerror
         raise ArchiveError(f"no archive can be read in {folder}: {reason}", "make one with `wenbao index`") from None
     except (ValueError, RecursionError):
-        raise _damaged(path) from None
+        raise damaged(path) from None
     if not isinstance(given, dict) or given.get("format") != FORMAT:
-        raise _damaged(path)
+        raise damaged(path)
     if given.get("version") not in READ:
         raise ArchiveError(
             f"{folder} is an archive of version {given.get('version')!r}; this program reads up to version {VERSION}",
@@ -85,13 +85,13 @@ def read_manifest(folder: Path) -> Manifest:
         )
     try:
         if given.pop("sha256") != _sum_of(given):
-            raise _damaged(path)
+            raise damaged(path)
         segments = tuple(Entry(**entry | {"removed": tuple(entry["removed"])}) for entry in given["segments"])
         manifest = Manifest(given["model"], given["dimension"], segments, given["next"])
         if not _is_sound(manifest):
-            raise _damaged(path)
+            raise damaged(path)
     except (KeyError, TypeError):
-        raise _damaged(path) from None
+        raise damaged(path) from None
     return manifest
 
 
@@ -126,7 +126,3 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 def _sum_of(told: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
-def _damaged(path: Path) -> ArchiveError:
-    return ArchiveError(f"{path} is damaged", "restore it from a copy, or index the issues anew")
