@@ -169,6 +169,7 @@ def _fits(segment: Segment, entry: Entry, dimension: int) -> bool:
         np.bool_: "authors",
         np.float32: "whole parts",
         np.uint64: "hashes",
+        np.uint8: "whole_index parts_index",
     }
     shapes = (
         ((rows,), "article_of roles before authors lengths around_lengths"),
