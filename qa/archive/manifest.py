@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,8 @@ class Entry:
 class Manifest:
     """What an archive is."""
 
+    version: int = field(default=VERSION, kw_only=True)
+    """Of its format, as it was read; what is written is of the newest."""
     model: str
     """Fingerprint of the encoder of all its vectors."""
     dimension: int
@@ -87,7 +89,7 @@ def read_manifest(folder: Path) -> Manifest:
         if given.pop("sha256") != _sum_of(given):
             raise damaged(path)
         segments = tuple(Entry(**entry | {"removed": tuple(entry["removed"])}) for entry in given["segments"])
-        manifest = Manifest(given["model"], given["dimension"], segments, given["next"])
+        manifest = Manifest(given["model"], given["dimension"], segments, given["next"], version=given["version"])
         if not _is_sound(manifest):
             raise damaged(path)
     except (KeyError, TypeError):
@@ -120,7 +122,7 @@ def _count(value: object) -> int:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Put a manifest in the place of the old one, in one step."""
-    told = {"format": FORMAT, "version": VERSION} | asdict(manifest)
+    told = {"format": FORMAT} | asdict(replace(manifest, version=VERSION))
     write_text(folder / NAME, json.dumps(told | {"sha256": _sum_of(told)}, ensure_ascii=False, indent=1))
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from safetensors.numpy import load_file, save_file
+
 from embeddings import VectorCache
 from qa.archive.changes import Change
+from qa.archive.files import seal_of
+from qa.archive.manifest import _sum_of
 from qa.archive.writer import Writer
 from qa.datatypes import Answer, Issue, Paragraph
 from qa.newspaper import Newspaper
@@ -60,3 +65,14 @@ def answers(folder: Path) -> list[Answer]:
 def answers_of(folder: Path, issues: Sequence[Issue]) -> list[Answer]:
     """What issues in memory answer; `folder` is for their vectors."""
     return Newspaper(issues, FakeEncoder(), VectorCache(folder)).ask_many(QUESTIONS)
+
+
+def make_old(folder: Path) -> None:
+    """Write an archive as version 1 did: its segments had no indexes."""
+    told = json.loads((folder / "manifest.json").read_text("utf-8")) | {"version": 1}
+    for entry in told["segments"]:
+        path = folder / "segments" / f"{entry['name']}.safetensors"
+        save_file({name: array for name, array in load_file(path).items() if not name.endswith("_index")}, path)
+        entry["size"], entry["sha256"] = seal_of(path)
+    del told["sha256"]
+    (folder / "manifest.json").write_text(json.dumps(told | {"sha256": _sum_of(told)}), "utf-8")
