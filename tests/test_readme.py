@@ -38,7 +38,7 @@ def commands(text: str = README) -> list[str]:
 
 def arguments(line: str) -> tuple[list[str], str | None]:
     """What a line of `sh` hands to `wenbao`, and the file that is its standard input."""
-    _, *words = shlex.split(line, comments=True)
+    _, *words = shlex.split(re.sub(r"\s#.*", "", line))  # `#` begins a comment only before a word
     return (words[:-2], words[-1]) if words[-2:-1] == ["<"] else (words, None)
 
 
