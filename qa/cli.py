@@ -276,6 +276,7 @@ def _index(arguments: argparse.Namespace) -> int:
     told: dict[str, Any] = {"added": [], "replaced": [], "there already": [], "removed": [], "unread": []}
     if arguments.issues or arguments.remove:
         files = find_files(arguments.issues)
+        version = _version(into)
         if arguments.remove:
             _held(into)  # or there is nothing to remove from
         with _StageBars() as bars:
@@ -288,6 +289,8 @@ def _index(arguments: argparse.Namespace) -> int:
                 told["unread"] = report.unread
                 for change in report.changes:
                     told[change.outcome].append(change.name)
+        if version not in (None, now := _version(into)):
+            _complain(f"{into} was of version {version} and is of version {now} now: older programs read it no longer")
     archive = _held(into)
     told |= {"issues": len(archive.issues), "passages": archive.about["passages"]}
     for problem in told["unread"]:
@@ -311,6 +314,13 @@ def _writer(into: str, encoder: CheckedEncoder) -> Writer | MilvusWriter:
     from qa.milvus.writer import MilvusWriter
 
     return MilvusWriter(into, encoder) if is_address(into) else Writer(Path(into), encoder)
+
+
+def _version(into: str) -> int | None:
+    """Of the format of the archive in a folder; None where there is none, as in Milvus."""
+    from qa.archive.manifest import is_archive, read_manifest
+
+    return read_manifest(Path(into)).version if is_archive(Path(into)) else None
 
 
 def _check_archive(into: str) -> None:

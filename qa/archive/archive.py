@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.archive.files import Seal, read, seal_of
+from qa.archive.files import Seal, damaged, read, seal_of
 from qa.archive.manifest import Entry, Manifest, is_archive, read_manifest
 from qa.datatypes import Issue
 from qa.errors import ArchiveError
@@ -154,7 +154,7 @@ def open_segment(folder: Path, entry: Entry, dimension: int, *, compare: bool = 
     try:
         segment = segment_of_arrays(read(path, entry.size, entry.sha256 if compare else None))
         if not _fits(segment, entry, dimension):
-            raise ArchiveError(f"{path} is damaged", "restore it from a copy, or index the issues anew")
+            raise damaged(path)
         return segment
     except KeyError as error:
         raise ArchiveError(f"{path} lacks {error}", "restore it from a copy, or index the issues anew") from None
@@ -169,6 +169,7 @@ def _fits(segment: Segment, entry: Entry, dimension: int) -> bool:
         np.bool_: "authors",
         np.float32: "whole parts",
         np.uint64: "hashes",
+        np.uint8: "whole_index parts_index",
     }
     shapes = (
         ((rows,), "article_of roles before authors lengths around_lengths"),
@@ -214,4 +215,4 @@ def check(folder: Path, entry: Entry) -> None:
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}", "restore it from a copy") from None
     if found != Seal(entry.size, entry.sha256):
-        raise ArchiveError(f"{path} is damaged", "restore it from a copy, or index the issues anew")
+        raise damaged(path)

@@ -95,17 +95,16 @@ def read(path: Path, size: int | None = None, sha256: str | None = None) -> dict
     ArchiveError
         It is not as it was written, as far as its checksum, or else its size and its header, tell.
     """
-    damaged = ArchiveError(f"{path} is damaged", "restore it from a copy, or index the issues anew")
     with path.open("rb") as file:
         there = os.fstat(file.fileno()).st_size
         if there < 8 or size not in (None, there):
-            raise damaged
+            raise damaged(path)
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     if sha256 is not None and hashlib.sha256(mapped).hexdigest() != sha256:
-        raise damaged
+        raise damaged(path)
     length = int.from_bytes(mapped[:8], "little")
     if length > min(_LONGEST_HEADER, there - 8):
-        raise damaged
+        raise damaged(path)
     found = {}
     try:
         header = json.loads(mapped[8 : 8 + length])
@@ -114,12 +113,17 @@ def read(path: Path, size: int | None = None, sha256: str | None = None) -> dict
             begin, end = place["data_offsets"]
             count = math.prod(shape)
             if min(begin, *shape) < 0 or end - begin != count * dtype.itemsize or end > there - 8 - length:
-                raise damaged
+                raise damaged(path)
             array = np.frombuffer(mapped, dtype, count, 8 + length + begin) if count else np.zeros(0, dtype)
             found[name] = array.reshape(shape)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
-        raise damaged from None
+        raise damaged(path) from None
     return found
+
+
+def damaged(path: Path) -> ArchiveError:
+    """What is raised of a file that is not as it was written."""
+    return ArchiveError(f"{path} is damaged", "restore it from a copy, or index the issues anew")
 
 
 def seal_of(path: Path) -> Seal:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from qa.archive.files import write_text
+from qa.archive.files import damaged, write_text
 from qa.errors import ArchiveError
 
 FORMAT, VERSION = "wenbao archive", 2
@@ -42,6 +42,8 @@ class Entry:
 class Manifest:
     """What an archive is."""
 
+    version: int = field(default=VERSION, kw_only=True)
+    """Of its format, as it was read; what is written is of the newest."""
     model: str
     """Fingerprint of the encoder of all its vectors."""
     dimension: int
@@ -75,9 +77,9 @@ def read_manifest(folder: Path) -> Manifest:
         reason = "there is none" if isinstance(error, FileNotFoundError) else error.strerror
         raise ArchiveError(f"no archive can be read in {folder}: {reason}", "make one with `wenbao index`") from None
     except (ValueError, RecursionError):
-        raise _damaged(path) from None
+        raise damaged(path) from None
     if not isinstance(given, dict) or given.get("format") != FORMAT:
-        raise _damaged(path)
+        raise damaged(path)
     if given.get("version") not in READ:
         raise ArchiveError(
             f"{folder} is an archive of version {given.get('version')!r}; this program reads up to version {VERSION}",
@@ -85,13 +87,13 @@ def read_manifest(folder: Path) -> Manifest:
         )
     try:
         if given.pop("sha256") != _sum_of(given):
-            raise _damaged(path)
+            raise damaged(path)
         segments = tuple(Entry(**entry | {"removed": tuple(entry["removed"])}) for entry in given["segments"])
-        manifest = Manifest(given["model"], given["dimension"], segments, given["next"])
+        manifest = Manifest(given["model"], given["dimension"], segments, given["next"], version=given["version"])
         if not _is_sound(manifest):
-            raise _damaged(path)
+            raise damaged(path)
     except (KeyError, TypeError):
-        raise _damaged(path) from None
+        raise damaged(path) from None
     return manifest
 
 
@@ -120,13 +122,9 @@ def _count(value: object) -> int:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Put a manifest in the place of the old one, in one step."""
-    told = {"format": FORMAT, "version": VERSION} | asdict(manifest)
+    told = {"format": FORMAT} | asdict(replace(manifest, version=VERSION))
     write_text(folder / NAME, json.dumps(told | {"sha256": _sum_of(told)}, ensure_ascii=False, indent=1))
 
 
 def _sum_of(told: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
-def _damaged(path: Path) -> ArchiveError:
-    return ArchiveError(f"{path} is damaged", "restore it from a copy, or index the issues anew")

@@ -6,6 +6,7 @@ from collections import Counter
 
 from qa.errors import ArchiveError
 from qa.milvus.holdings import Holdings
+from qa.milvus.state import TOTALS
 from qa.retrieval.segment import Head, digest_of
 
 _COUNTED = ("articles", "passages", "sentences")
@@ -27,9 +28,9 @@ def check_holdings(holdings: Holdings) -> None:
         for table in _COUNTED:
             if holdings.database.count(table, f"issue == {number}") != told[table]:
                 raise _damaged(holdings, f"the issue {head.name}, of which {table} are missing or too many,")
-        totals.update({name: told[name] for name in ("passages", "words", "around", "size")})
+        totals.update({name: told[name] for name in TOTALS})
     state = holdings.state
-    if totals != Counter(passages=state.passages, words=state.words, around=state.around, size=state.size):
+    if totals != Counter({name: getattr(state, name) for name in TOTALS}):
         raise _damaged(holdings, f"the state, which tells of {state.passages} passages where {totals['passages']} are,")
 
 

@@ -26,7 +26,7 @@ _AT_ONCE = 500
 _KEPT = 256
 COUNTS = ("since", "passages", "around", "passages_before", "around_before")
 """Fields of a count: since which change it holds, and what held before."""
-NOTHING = "id < 0"
+_NOTHING = "id < 0"
 """The expression that is true of no row."""
 
 
@@ -138,7 +138,7 @@ class Holdings:
         if where.sections:
             (fits,) = wanted_labels(Filter(sections=where.sections))
             sections = [number_of(label) for label in self._sections if fits(label)]
-            parts.append(f"section in {sections}" if sections else NOTHING)
+            parts.append(f"section in {sections}" if sections else _NOTHING)
         return " and ".join(parts)
 
     @cached_property

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.milvus.database import LIST, TEXT, Row
-from qa.retrieval.lexical import K1, B, Vocabulary, hash_of
+from qa.retrieval.lexical import Vocabulary, hash_of, share
 from qa.retrieval.lists import Lists
 from qa.retrieval.segment import Segment, of_words
 
@@ -110,15 +110,14 @@ def _articles(segment: Segment, issues: Sequence[Row]) -> list[Row]:
         issue = issues[of]
         by_sort: dict[str, list[int]] = {"kind": [0], "section": [0], "byline": []}
         for label in own:
-            sort = label.partition(":")[0]
-            by_sort[sort] = [*(by_sort[sort] if sort == "byline" else []), number_of(label)]
+            by_sort[label.partition(":")[0]].append(number_of(label))
         found.append(
             {
                 "id": (issue["id"] << BITS) + number - int(firsts[of]),
                 "issue": issue["id"],
                 "day": day,
-                "kind": by_sort["kind"][0],
-                "section": by_sort["section"][0],
+                "kind": by_sort["kind"][-1],
+                "section": by_sort["section"][-1],
                 "name": issue["name"],
                 "given": issue["given"],
                 "bylines": by_sort["byline"][:LIST],
@@ -213,8 +212,7 @@ def _weighed(words: Mapping[int, int], dimensions: Sequence[int], length: int, m
     """What BM25 gives each word of a passage before it is multiplied with its inverse document frequency."""
     found: dict[int, float] = {}
     for number, often in words.items():
-        share = often / (K1 * ((1 - B) + B * length / mean) + often)
-        found[dimensions[number]] = found.get(dimensions[number], 0.0) + share
+        found[dimensions[number]] = found.get(dimensions[number], 0.0) + share(often, length, mean)
     return found or _NOTHING
 
 

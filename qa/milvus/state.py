@@ -9,6 +9,8 @@ from qa.errors import ArchiveError
 from qa.milvus.database import Database
 
 VERSION = 1
+TOTALS = ("passages", "words", "around", "size")
+"""Fields of the state that are the sums of what is told of each issue."""
 
 
 @dataclass(frozen=True, slots=True)

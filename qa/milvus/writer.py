@@ -19,7 +19,7 @@ from qa.milvus.address import parse_address
 from qa.milvus.database import TABLES, Database, Row
 from qa.milvus.holdings import COUNTS, Holdings
 from qa.milvus.rows import number_of, rows_of
-from qa.milvus.state import State, read_state, write_state
+from qa.milvus.state import TOTALS, State, read_state, write_state
 from qa.milvus.store import check_model
 from qa.retrieval.segment import Head, Segment, build, vectors_of
 
@@ -151,13 +151,13 @@ class MilvusWriter:
         self._check_alone()
         first, state = self._state.next, self._state
         totals: dict[str, Any] = {
-            "passages": state.passages + (len(segment.article_of) if segment else 0),
-            "words": state.words + (int(segment.lengths.sum()) if segment else 0),
-            "around": state.around + (int(segment.around_lengths.sum()) if segment else 0),
-            "size": state.size + (len(segment.texts.values) if segment else 0),
+            name: getattr(state, name) - sum(told[name] for told in gone.values()) for name in TOTALS
         }
-        for name in totals:
-            totals[name] -= sum(told[name] for told in gone.values())
+        if segment:
+            totals["passages"] += len(segment.article_of)
+            totals["words"] += int(segment.lengths.sum())
+            totals["around"] += int(segment.around_lengths.sum())
+            totals["size"] += len(segment.texts.values)
         self._count(segment, old)
         if segment:
             labels = [segment.labels.text(number) for number in range(len(segment.labels))]
@@ -191,7 +191,7 @@ class MilvusWriter:
         """Note in how many passages words stand after a change; what holds before it stays beside."""
         passages, around = Counter[int](), Counter[int]()
         for segment, sign in [*([(new, 1)] if new else []), *((segment, -1) for segment in old)]:
-            words = (segment.hashes >> np.uint64(1)).tolist()
+            words = (segment.hashes >> np.uint64(1)).tolist()  # `number_of` each
             for found, holders in ((passages, segment.holders), (around, segment.around_holders)):
                 for word, held in zip(words, np.diff(holders.starts).tolist(), strict=True):
                     found[word] += sign * held

@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from qa.retrieval.lists import Lists
 K1, B = 1.5, 0.75
 _ROUNDED = 1 - 1e-5
 """A sum of some float32 is at least so much of what it is in another order."""
+_Numbers = TypeVar("_Numbers", float, NDArray[Any])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +48,14 @@ class Postings:
 def hash_of(word: str) -> int:
     """64 bits of a word's BLAKE2: of ten million words any two agree once in 370,000 vocabularies."""
     return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def share(often: _Numbers, length: _Numbers, mean: float) -> _Numbers:
+    """What part of its idf, 0 to 1, a word gives a passage of `length` words that has it so often; `mean` is the length
+    of passages on average.
+    """
+    part: _Numbers = often / (K1 * ((1 - B) + B * length / mean) + often)
+    return part
 
 
 class Vocabulary:
@@ -174,9 +184,7 @@ class LexicalIndex:
         self, idf: np.float32, part: Postings, rows: NDArray[np.int32], counts: NDArray[np.int32]
     ) -> NDArray[np.float32]:
         """What a word adds to the scores of passages of a segment that have it so often."""
-        often = counts.astype(np.float32)
-        share = often / (K1 * ((1 - B) + B * part.lengths[rows] / self._mean) + often)
-        return (idf * share).astype(np.float32)
+        return (idf * share(counts.astype(np.float32), part.lengths[rows], self._mean)).astype(np.float32)
 
     def holds(self, word: str, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of the passages `rows` have a word."""

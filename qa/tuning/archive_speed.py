@@ -18,7 +18,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +31,7 @@ from embeddings import Encoder, Progress, open_encoder
 from qa.archive.archive import open_archive
 from qa.archive.manifest import is_archive
 from qa.archive.writer import Writer
+from qa.bench.alternatives import seconds
 from qa.bundled_data import bundled_issue
 from qa.newspaper import Newspaper
 from qa.question_files import read_questions
@@ -62,7 +63,7 @@ def main() -> None:
     for size in arguments.sizes:
         one = [*command, "--one", arguments.folder / str(size)]
         found.append(json.loads(subprocess.run(one, check=True, capture_output=True, text=True).stdout))  # noqa: S603
-        sys.stderr.write(f"{found[-1]}\n")
+        _say(str(found[-1]))
     sys.stdout.write(table(found) + "\n")
 
 
@@ -96,14 +97,8 @@ def _make(arguments: argparse.Namespace) -> None:
         real = real_segment([issue for path in arguments.issues for issue in read_issues(path)], encoder)
         for size in missing:
             start = time.perf_counter()
-            enlarge(
-                real,
-                size,
-                arguments.folder / str(size),
-                encoder.fingerprint,
-                lambda told: sys.stderr.write(f"{told}\n"),
-            )
-            sys.stderr.write(f"{size} passages in {time.perf_counter() - start:.0f} s\n")
+            enlarge(real, size, arguments.folder / str(size), encoder.fingerprint, _say)
+            _say(f"{size} passages in {time.perf_counter() - start:.0f} s")
 
 
 def _say(told: str) -> None:
@@ -122,8 +117,8 @@ def _measured(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
         paper.ask(question)
     asked, encoded = [], []
     for question in questions:  # by turns, so that what else goes on weighs on both
-        encoded.append(_seconds(lambda: encoder.encode_queries([question])))  # noqa: B023  # called at once
-        asked.append(_seconds(lambda: paper.ask(question)))  # noqa: B023
+        encoded.append(seconds(encoder.encode_queries, [question]))
+        asked.append(seconds(paper.ask, question))
     return {
         "issues": len(archive.heads),
         "passages": archive.passages,
@@ -166,12 +161,6 @@ def _added(folder: Path, encoder: Encoder, times: int) -> list[float]:
                 writer.add([replace(issue, name=f"{issue.name} {number}")])
             found.append(time.perf_counter() - start)
     return found[1:]
-
-
-def _seconds(function: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    function()
-    return time.perf_counter() - start
 
 
 def _resident() -> float:

@@ -114,6 +114,7 @@ def _copied(real: Segment, every: int, scratch: Path) -> list[Segment]:
 
 def _heads(real: Segment, copy: int) -> Iterator[str]:
     for number in range(len(real.issues)):
-        name, _, digest, articles, _ = json.loads(real.heads.text(number))
+        head = real.head(number)
         day = (_FIRST_DAY + timedelta(copy * len(real.issues) + number)).isoformat()
-        yield json.dumps([f"{name} {day}", day, f"{copy:08x}{digest[8:]}", articles, f"{name} {day}"])
+        name = f"{head.name} {day}"
+        yield json.dumps([name, day, f"{copy:08x}{head.digest[8:]}", head.articles, name])

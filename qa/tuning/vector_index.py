@@ -78,8 +78,8 @@ def _measure(
 
     start = time.process_time()
     index: Any = faiss.index_factory(rows.shape[1], f"IVF{lists},{codes}", faiss.METRIC_INNER_PRODUCT)
-    sample = inverted.centroids_of([inverted.Part(rows, np.arange(len(rows)))], lists)
-    index.quantizer.add(sample)
+    centroids = inverted.centroids_of([inverted.Part(rows, np.arange(len(rows)))], lists)
+    index.quantizer.add(centroids)
     index.train(np.ascontiguousarray(rows[:: max(1, len(rows) // _STEP)]))
     for first in range(0, len(rows), _STEP):
         index.add(np.ascontiguousarray(rows[first : first + _STEP]))

@@ -15,6 +15,7 @@ from qa import cli
 from qa.archive.archive import open_archive
 from qa.archive.indexing import find_files, index
 from qa.errors import IssueError
+from tests.archive.papers import make_old
 from tests.fake_encoder import FakeEncoder
 
 
@@ -68,6 +69,20 @@ def test_index_adds_what_can_be_read(papers: Path, tmp_path: Path, capsys: pytes
         },
     )
     assert err == "wenbao: 晨报-2026-05-03 is replaced: it came with the same name and date and another content\n"
+
+
+def test_an_archive_of_an_older_version_becomes_one_of_the_newest_and_it_is_said(
+    papers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Once, and only when something is written."""
+    into, old, new = tmp_path / "archive", papers / "晨报-2026-05-01.jsonl", papers / "晨报-2026-05-02.jsonl"
+    run(capsys, "index", old, "--into", into)
+    make_old(into)
+    assert run(capsys, "index", old, "--into", into)[2] == f"wenbao: {into}: 1 there already, 1 issues in all\n"
+    told = f"wenbao: {into} was of version 1 and is of version 2 now: older programs read it no longer\n"
+    assert run(capsys, "index", new, "--into", into)[2] == f"{told}wenbao: {into}: 1 added, 2 issues in all\n"
+    code, _, err = run(capsys, "index", "--into", into, "--remove", "晨报-2026-05-01")
+    assert (code, err) == (0, f"wenbao: {into}: 1 removed, 1 issues in all\n")
 
 
 def test_show_lists_an_archive_and_shows_an_issue(

@@ -12,7 +12,7 @@ from qa.archive.manifest import read_manifest
 from qa.archive.writer import Writer
 from qa.datatypes import Filter
 from qa.newspaper import Newspaper
-from tests.archive.papers import QUESTIONS, add, answers, answers_of, issue
+from tests.archive.papers import QUESTIONS, add, answers, answers_of, issue, make_old
 from tests.fake_encoder import FakeEncoder
 
 ISSUES = [issue(number) for number in range(1, 20)]
@@ -67,21 +67,3 @@ def test_an_archive_of_version_1_is_read_and_gets_them_when_it_is_written_to(
     assert answers(tmp_path) == answers_of(tmp_path / "vectors", [*ISSUES, issue(25)])
     for entry in read_manifest(tmp_path).segments:
         check(tmp_path, entry)
-
-
-def make_old(folder: Path) -> None:
-    """Write an archive as version 1 did: its segments had no indexes."""
-    import json
-
-    from safetensors.numpy import load_file, save_file
-
-    from qa.archive.files import seal_of
-    from qa.archive.manifest import _sum_of
-
-    told = json.loads((folder / "manifest.json").read_text("utf-8")) | {"version": 1}
-    for entry in told["segments"]:
-        path = folder / "segments" / f"{entry['name']}.safetensors"
-        save_file({name: array for name, array in load_file(path).items() if not name.endswith("_index")}, path)
-        entry["size"], entry["sha256"] = seal_of(path)
-    del told["sha256"]
-    (folder / "manifest.json").write_text(json.dumps(told | {"sha256": _sum_of(told)}), "utf-8")

@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from qa.archive.archive import open_archive
+from qa.archive.files import seal_of
 from qa.archive.manifest import NAME
 from qa.archive.writer import Writer
 from qa.errors import ArchiveError
@@ -73,6 +76,16 @@ def test_a_segment_that_is_a_link_is_read_and_only_the_link_is_deleted(tmp_path:
 def test_numbers_that_do_not_belong_together_are_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
     add(tmp_path, issue(1))
     put_right(tmp_path, **changes)
+    with pytest.raises(ArchiveError, match="is damaged"):
+        open_archive(tmp_path)
+
+
+def test_an_index_that_is_no_bytes_is_refused(tmp_path: Path) -> None:
+    add(tmp_path, issue(1))
+    (path,) = (tmp_path / "segments").iterdir()
+    save_file(load_file(path) | {"whole_index": np.ones(8, np.float32)}, path)
+    size, sha256 = seal_of(path)
+    put_right(tmp_path, size=size, sha256=sha256)
     with pytest.raises(ArchiveError, match="is damaged"):
         open_archive(tmp_path)
 
