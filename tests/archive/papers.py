@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 import hashlib
-=======
->>>>>>> r2
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +14,6 @@ from safetensors.numpy import load_file, save_file
 from embeddings import VectorCache
 from qa.archive.changes import Change
 from qa.archive.files import seal_of
-from qa.archive.manifest import _sum_of
 from qa.archive.writer import Writer
 from qa.datatypes import Answer, Issue, Paragraph
 from qa.newspaper import Newspaper
@@ -72,13 +68,13 @@ def answers_of(folder: Path, issues: Sequence[Issue]) -> list[Answer]:
     return Newspaper(issues, FakeEncoder(), VectorCache(folder)).ask_many(QUESTIONS)
 
 
-<<<<<<< HEAD
 def sealed(manifest: dict[str, Any]) -> str:
     """A manifest that somebody has changed, with a checksum that is right again."""
     told = {key: value for key, value in manifest.items() if key != "sha256"}
     seal = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
     return json.dumps(told | {"sha256": seal})
-=======
+
+
 def make_old(folder: Path) -> None:
     """Write an archive as version 1 did: its segments had no indexes."""
     told = json.loads((folder / "manifest.json").read_text("utf-8")) | {"version": 1}
@@ -86,6 +82,4 @@ def make_old(folder: Path) -> None:
         path = folder / "segments" / f"{entry['name']}.safetensors"
         save_file({name: array for name, array in load_file(path).items() if not name.endswith("_index")}, path)
         entry["size"], entry["sha256"] = seal_of(path)
-    del told["sha256"]
-    (folder / "manifest.json").write_text(json.dumps(told | {"sha256": _sum_of(told)}), "utf-8")
->>>>>>> r2
+    (folder / "manifest.json").write_text(sealed(told), "utf-8")
