@@ -54,8 +54,10 @@ def from_hits(
     threshold
         From this confidence on the question counts as answered.
     reader
-        Reads the best passages again.
+        Reads the best passages again; not for questions in English or for yes or no, which it has not been trained on.
     """
+    if asked.english or asked.sought == "whether":
+        reader = None  # it has been trained on no such questions
     told = apart(read(hits, asked, text, weights, reader))
     if not told:
         return refuse(question, understood, say("nothing", asked.english), ())

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -10,6 +11,8 @@ from qa.answering.answer import from_hits
 from qa.answering.confidence import ANSWERED
 from qa.answering.question import analyse
 from qa.datatypes import Answer, Issue, Question
+from qa.reader.inputs import Pair
+from qa.reader.reader import Read, Reader
 from qa.retrieval.search import Query, Retriever
 from qa.words import content_words
 from tests.answers import check_answer
@@ -141,3 +144,27 @@ def test_a_refusal_says_why(tmp_path: Path, question: str, reason: str) -> None:
     answer = reply(tmp_path, question, issues=[issue])
     assert answer.evidence[0].paragraph == "a1-p1"
     assert answer.reason == reason
+
+
+@pytest.mark.usefixtures("answered")
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [("修桥的工人有多少名?", True), ("大桥合龙了吗?", False), ("How many workers built the bridge?", False)],
+)
+def test_the_reader_reads_only_what_it_was_trained_on(tmp_path: Path, question: str, read: bool) -> None:
+    class Listening:
+        asked: tuple[str, ...] = ()
+
+        def read(self, pairs: Sequence[Pair]) -> list[Read]:
+            self.asked += tuple(pair.question for pair in pairs)
+            return [Read(0, 1, -9.0, -9.0) for _ in pairs]
+
+    reader = Listening()
+    retriever = Retriever.of([ISSUE], FakeEncoder(), VectorCache(tmp_path))
+    (hits,) = retriever.search([Query(question, tuple(content_words(question)))])
+    answer = from_hits(
+        Question(question), None, question, analyse(question), hits, {}, (), 10, 0.0, cast("Reader", reader)
+    )
+    assert answer.status == "answered"
+    assert bool(reader.asked) == read
+    assert set(reader.asked) <= {question}
