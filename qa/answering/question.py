@@ -49,7 +49,14 @@ _MEASURED: tuple[tuple[str, re.Pattern[str]], ...] = (
             "[^效]率(?!先|领|队)|比例|百分|占比|[增涨降]幅|增速|[^额]增长了?多少|[提升涨降减][高升低长了少]了?多少|percent"
         ),
     ),
-    ("people", re.compile("人数|多少人|几人|几位|多少名|how many people")),
+    (
+        "people",
+        re.compile(
+            "人数|多少人|几人|几位|多少名|how many people"
+            "|多少[一-龥]{0,6}(?:员|[农居村市渔牧]民|志愿者|患者|教师|老师|医生|护士|学生|考生|毕业生|游客|旅客|乘客|职工|工人"
+            "|干部|官兵|观众|选手|老人|儿童)(?![一-龥]?[会费站金区车])"
+        ),
+    ),
     ("time", re.compile("多久|多长时间|几岁|多大年纪|年龄|how long|how old")),
     ("length", re.compile("多长(?!时)|多高|多远|多深|多宽|how (?:tall|far|high)")),
     ("weight", re.compile("多重|重量|how heavy")),

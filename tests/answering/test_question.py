@@ -168,3 +168,15 @@ def test_example() -> None:
 )
 def test_of_two_questions_the_first_is_asked(text: str, first: str) -> None:
     assert first_of(text) == first
+
+
+@pytest.mark.parametrize(
+    "question", ["培训了多少种苗繁育员?", "有多少志愿者参加?", "多少农民受益?", "招聘了多少名教师?"]
+)
+def test_persons_are_counted_as_people(question: str) -> None:
+    assert analyse(question).measure == "people"
+
+
+@pytest.mark.parametrize("question", ["建了多少居民区?", "收了多少党员会费?", "发放了多少种苗?"])
+def test_what_only_begins_like_persons_is_not(question: str) -> None:
+    assert analyse(question).measure != "people"
