@@ -34,12 +34,12 @@ from qa.reader.bundled import open_reader
 from qa.reader.reader import Reader
 from qa.reading import read_issues
 from qa.retrieval.collection import Collection, Issues
-from qa.retrieval.filtering import EVERYTHING, NOTHING, both, letters_of
+from qa.retrieval.filtering import EVERYTHING, NOTHING, both
 from qa.retrieval.search import Hit, Query, Retriever, segment_of
 from qa.retrieval.segment import Head, digest_of, name_apart
 from qa.retrieval.store import Store
 from qa.wording import say
-from qa.words import content_words, fold
+from qa.words import content_words, fold, letters_of
 
 __all__ = ["LONGEST", "MANY", "Head", "Issues", "Newspaper", "completed", "query_for"]
 

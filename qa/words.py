@@ -18,6 +18,7 @@ from qa.quantities import quantities
 
 _HAN_LETTER = r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _HAN = re.compile(_HAN_LETTER)
+_MARK = re.compile(r"\W")
 # A number with commas between its thousands, another number, a word of another script, a run of Chinese.
 _PIECE = re.compile(
     r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)*%?"
@@ -73,6 +74,11 @@ def _fold_char(char: str) -> str:
 def fold(text: str) -> str:
     """Half-width, lower-case and Simplified, character by character: the result is as long as `text`."""
     return "".join(map(_fold_char, text))
+
+
+def letters_of(text: str) -> str:
+    """A text folded and without its marks and spaces: the same words are set with other ones in many places."""
+    return _MARK.sub("", fold(text))
 
 
 def is_traditional(text: str) -> bool:

@@ -14,11 +14,10 @@ from qa.answering.quote import Reading, read, short_answer
 from qa.answering.siblings import apart
 from qa.answering.spans import Span
 from qa.datatypes import Answer, Evidence, Question, Sibling
-from qa.retrieval.filtering import letters_of
 from qa.retrieval.passages import Passage
 from qa.retrieval.search import Hit
 from qa.wording import say, say_sought
-from qa.words import content_words, fold
+from qa.words import content_words, fold, letters_of
 
 if TYPE_CHECKING:
     from qa.reader.reader import Reader

@@ -16,13 +16,12 @@ from qa.answering.speech import SpeechAsked, asked_speech, speech_merit
 from qa.answering.times import asked_times, elsewhen, times
 from qa.datatypes import Signal, Why
 from qa.reader.inputs import Pair
-from qa.retrieval.filtering import letters_of
 from qa.retrieval.fusion import WEIGHTS as SIGNAL_WEIGHTS
 from qa.retrieval.fusion import Signals
 from qa.retrieval.passages import Passage
 from qa.retrieval.search import Hit, coverage
 from qa.sentences import sentences
-from qa.words import content_words, fold, tokenizer
+from qa.words import content_words, fold, letters_of, tokenizer
 
 if TYPE_CHECKING:
     from qa.reader.reader import Read, Reader

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from qa.answering.quote import Reading
 from qa.numerals import in_digits
-from qa.retrieval.filtering import letters_of
-from qa.words import fold
+from qa.words import fold, letters_of
 
 SHORTEST = 20
 """Letters that a passage must have to be news: 本报讯 and the like stand everywhere."""

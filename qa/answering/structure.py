@@ -18,7 +18,7 @@ from qa.datatypes import Answer, Article, Block, Issue, Paragraph, Question, Rol
 from qa.reading.dates import find_date
 from qa.sentences import sentences
 from qa.wording import date_in_words, say, say_kind, undated
-from qa.words import content_words, fold
+from qa.words import content_words, fold, letters_of
 
 _ABOUT_THE_ISSUE: tuple[Role, ...] = ("masthead", "page", "other", "credit", "signature")
 """Blocks that may print the issue's date, its own first."""
@@ -252,10 +252,14 @@ def _page_number(text: str) -> tuple[str, int]:
 
 
 def _in_section(asked: _Inquiry) -> _Told | None:
-    name = _letters(asked.request.place)
+    name = letters_of(asked.request.place)
 
     def is_in(article: Article) -> bool:
-        return name in _letters(article.section) or name in _letters(article.page) or name == _letters(article.headline)
+        return (
+            name in letters_of(article.section)
+            or name in letters_of(article.page)
+            or name == letters_of(article.headline)
+        )
 
     found = [piece for piece in headlines(asked.issues) if name and is_in(piece.article)]
     return _list_of(found) if found else None
@@ -444,12 +448,12 @@ def _whole(piece: Piece) -> Piece:
 
 def _named(asked: _Inquiry) -> list[Place]:
     """The articles that bear the title asked for, or hold it in their heading; else the one described."""
-    title = _letters(asked.request.title)
+    title = letters_of(asked.request.title)
     if not title:
         return _described(asked, in_body=True)
     places = [(issue, article) for issue in asked.issues for article in issue.articles]
-    exactly = [place for place in places if _letters(place[1].headline) == title]
-    return exactly or [place for place in places if title in _letters(_heading(place[1]))]
+    exactly = [place for place in places if letters_of(place[1].headline) == title]
+    return exactly or [place for place in places if title in letters_of(_heading(place[1]))]
 
 
 def _described(asked: _Inquiry, *, in_body: bool) -> list[Place]:
@@ -474,11 +478,6 @@ def _best(shares: Sequence[float]) -> int | None:
 
 def _heading(article: Article) -> str:
     return " ".join((article.kicker, article.headline, article.subhead))
-
-
-def _letters(text: str) -> str:
-    """A text without its marks: quotation marks and spaces are typed in many ways."""
-    return re.sub(r"\W", "", fold(text))
 
 
 _ANSWERS: dict[About, Callable[[_Inquiry], _Told | None]] = {

@@ -18,8 +18,9 @@ from qa.milvus.database import LIST, Database, Row
 from qa.milvus.rows import number_of, pairs_of, piece_id, segment_of, sentence_ids
 from qa.milvus.state import State, read_state
 from qa.retrieval.collection import Issues, labels_of_names
-from qa.retrieval.filtering import EVERYTHING, letters_of, wanted_labels
+from qa.retrieval.filtering import EVERYTHING, wanted_labels
 from qa.retrieval.segment import Head, Segment, issue_from_json
+from qa.words import letters_of
 
 _AT_ONCE = 500
 """So many issues' heads are fetched at once."""

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from embeddings import VectorIndex
 from qa.datatypes import Filter, Issue
-from qa.retrieval.filtering import EVERYTHING, letters_of, wanted_labels, within
+from qa.retrieval.filtering import EVERYTHING, wanted_labels, within
 from qa.retrieval.lexical import LexicalIndex, Statistics
 from qa.retrieval.passages import AUTHORS, Passage, Source
 from qa.retrieval.segment import ROLES, Head, Segment
+from qa.words import letters_of
 
 _KEPT = 4096
 """So many passages, and a sixteenth as many issues, are kept once they are made."""

@@ -8,16 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from qa.datatypes import Article, Filter, Issue
-from qa.words import fold
+from qa.words import letters_of
 
 EVERYTHING = Filter()
 NOTHING = Filter(since="9999-12-31")
 """What no article fulfils."""
-
-
-def letters_of(title: str) -> str:
-    """A title without its marks: quotation marks and spaces are typed in many ways."""
-    return re.sub(r"\W", "", fold(title))
 
 
 def labels_of(article: Article) -> Iterator[str]:

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from embeddings import InvertedIndex
 from qa.datatypes import Article, Block, Issue, Paragraph, Role
-from qa.retrieval.filtering import labels_of, letters_of
+from qa.retrieval.filtering import labels_of
 from qa.retrieval.lexical import Postings, Vocabulary, postings
 from qa.retrieval.lists import Lists
 from qa.retrieval.passages import Passage, Source, heading_of, passages
-from qa.words import words
+from qa.words import letters_of, words
 
 ROLES: tuple[Role, ...] = get_args(Role)
 PARAGRAPH = -1
