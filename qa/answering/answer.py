@@ -7,10 +7,10 @@ from dataclasses import fields, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from qa.answering.confidence import BACKGROUND, Grounds, confidence
+from qa.answering.confidence import BACKGROUND, Grounds, certainty, confidence
 from qa.answering.nouns import pieces
 from qa.answering.question import Asked
-from qa.answering.quote import Reading, read, short_answer
+from qa.answering.quote import Reading, is_read, read, says_the_same, short_answer
 from qa.answering.siblings import apart
 from qa.answering.spans import Span
 from qa.datatypes import Answer, Evidence, Question, Sibling
@@ -53,10 +53,8 @@ def from_hits(
     threshold
         From this confidence on the question counts as answered.
     reader
-        Reads the best passages again; not for questions in English or for yes or no, which it has not been trained on.
+        Reads the best passages again, where that helps (`is_read`).
     """
-    if asked.english or asked.sought == "whether":
-        reader = None  # it has been trained on no such questions
     told = apart(read(hits, asked, text, weights, reader))
     if not told:
         return refuse(question, understood, say("nothing", asked.english), ())
@@ -70,7 +68,7 @@ def from_hits(
         for rank, (reading, siblings) in enumerate(told[:k], 1)
     )
     span = short_answer(readings[0], asked, text, weights)
-    sure = confidence(grounds(hits, readings, span), read=reader is not None)
+    sure = confidence(grounds(hits, readings, span), read=reader is not None and is_read(asked))
     # Who made something that the paper has no word of cannot be told from any byline.
     stranger = asked.wish == "author" and not asked.english and bool(weights) and set(weights) <= set(unknown)
     if sure < threshold or stranger:
@@ -97,19 +95,26 @@ def grounds(hits: Sequence[Hit], readings: Sequence[Reading], short: Span | None
         one=1.0,
         lead=merits.similarity - fmean(nearest[BACKGROUND] or nearest[-1:]),
         covered=merits.covered,
-        margin=readings[0].score - readings[1].score if len(readings) > 1 else 0.0,
+        margin=_margin(readings, short),
         near=short.score if short else 0.0,
         lacking=float(merits.of_kind < 0),
         elsewhen=merits.elsewhen,
-        read=merits.read,
+        told=certainty(merits.read),
         rival=_rival(readings),
     )
+
+
+def _margin(readings: Sequence[Reading], short: Span | None) -> float:
+    best, *others = readings
+    said = letters_of(best.hit.passage.text[short.start : short.end]) if short else ""
+    rivals = (reading for reading in others if not said or said not in letters_of(reading.hit.passage.text))
+    return next((best.score - rival.score for rival in rivals), 0.0)
 
 
 def _rival(readings: Sequence[Reading]) -> float:
     """How surely the trained reader finds something else than in the first passage in another one, at most."""
     (own, _), *others = map(_found, readings)
-    return max((sure for said, sure in others if not (own and (said in own or own in said))), default=0.0)
+    return max((sure for said, sure in others if not says_the_same(own, said)), default=0.0)
 
 
 def _found(reading: Reading) -> tuple[str, float]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.answering.confidence import probability
@@ -36,10 +37,13 @@ TIE = 0.03
 """Two neighbours whose scores differ by less are quoted together: which of them answers cannot be told."""
 SCALE = 3.0
 """Logits of the trained reader over which its odds count e-fold; its own would be nearly 0 or 1 everywhere."""
+SHARE = 0.4
+"""So much of an answer another one must be to say the same."""
 LACK = 0.2
 """By so much less a neighbour may score that holds what is asked for, where the best sentence does not."""
 
 _END = re.compile("[。！？!?…]+")
+_CUT = re.compile("[0-9]{2}")
 _ASKS = re.compile("[?？][”』」\"')）]*$")
 # A sentence that begins so speaks of what the one before it names.
 _POINTS_BACK = re.compile(
@@ -158,15 +162,54 @@ def read(
     weights
         idf of the question's content words.
     reader
-        Reads the best `CLOSELY` of them again; not who wrote an article, which no passage says.
+        Reads the best `CLOSELY` of them again, where that helps (`is_read`).
     """
     facets = Facets.of(question, asked, weights)
     readings = _ordered(_reading(hit, quotes(hit, facets)) for hit in hits[:READ])
-    if reader is None or asked.wish == "author":
+    if reader is None or not is_read(asked):
         return readings
     first, rest = readings[:CLOSELY], readings[CLOSELY:]
     found = reader.read([_pair(question, reading.hit.passage) for reading in first])
-    return _ordered([*map(_closer, first, found), *rest])
+    sure = together(
+        [letters_of(r.hit.passage.text[f.start : f.end]) for r, f in zip(first, found, strict=True)],
+        [probability(f.span / SCALE) for f in found],
+    )
+    return _ordered([*map(_closer, first, found, sure), *rest])
+
+
+def is_read(asked: Asked) -> bool:
+    """Whether a question is one for the trained reader.
+
+    Not who wrote an article, which no passage says, and neither yes or no nor English, which it was not trained on.
+    """
+    return not (asked.wish == "author" or asked.sought == "whether" or asked.english)
+
+
+def together(said: Sequence[str], sure: Sequence[float]) -> list[float]:
+    """How sure each of several answers is, 0 to 1, once those that say the same count together.
+
+    That an answer is wrong takes all to be wrong who say so: a noisy-or over them (J. Pearl, 1988).
+
+    Parameters
+    ----------
+    said
+        The letters of each answer.
+    sure
+        How sure each is by itself, 0 to 1.
+    """
+
+    def wrong(at: int) -> Iterator[float]:
+        return (1 - by for n, by in enumerate(sure) if n == at or says_the_same(said[n], said[at]))
+
+    return [1 - prod(wrong(at)) for at in range(len(said))]
+
+
+def says_the_same(one: str, other: str) -> bool:
+    """Whether one of two answers holds the other, and is not much less: 1月3日 and 2022年1月3日, not 3日 and 13日."""
+    short, long = sorted((one, other), key=len)
+    before, found, after = long.partition(short) if short else ("", "", "")
+    cuts_number = _CUT.match(before[-1:] + short[:1]) or _CUT.match(short[-1:] + after[:1])
+    return bool(found) and len(short) >= SHARE * len(long) and not cuts_number
 
 
 def _ordered(readings: Iterable[Reading]) -> list[Reading]:
@@ -182,9 +225,8 @@ def _pair(question: str, passage: Passage) -> Pair:
     return Pair(question, passage.text, passage.heading, passage.before[slice(*before[-1])] if before else "")
 
 
-def _closer(reading: Reading, found: Read) -> Reading:
+def _closer(reading: Reading, found: Read, sure: float) -> Reading:
     """A reading with what the trained reader found in its passage."""
-    sure = probability(found.span / SCALE)
     every = [
         _with_span(quote, found, sure) if quote.start <= found.start < quote.end else quote for quote in reading.quotes
     ]

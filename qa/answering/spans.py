@@ -16,7 +16,7 @@ from qa.answering.people import Bounds
 from qa.answering.question import Asked, Sought
 from qa.answering.runs import AT_START, JUDGEMENTS, Frame, Layout, frame, layout, scores
 from qa.answering.speech import asked_speech, speech_span
-from qa.words import fold
+from qa.words import fold, tokenizer
 
 _SORTS: Mapping[Sought, str] = {
     "number": "figure",
@@ -36,6 +36,8 @@ CONVINCES = {"thing": 0.08, "reason": 0.08, "name": 0.03}
 SURE = 0.5
 """So sure a reader must be that what no pattern takes for a figure is one."""
 _EDGES = " ,，.。;；:：、!！?？\u3000"
+_OPENING, _CLOSING = "“‘「『《（(", "”’」』》）)"
+_NOT_FIRST, _NOT_LAST = _EDGES + _CLOSING, _EDGES + _OPENING
 _COUNTS = re.compile("[0-9一二三四五六七八九十百千万亿两半数几多]")
 _SOURCE = re.compile("[(][^()]{0,12}(?:记者|通讯员)[^()]{0,40}[)]|^[^,。]{2,12}[讯电](?=[ (])")
 """Who reports, and from where: (记者 …), 本报讯. No answer, unless to who wrote it."""
@@ -79,7 +81,7 @@ def best_span(
     sort = sort_of(asked.sought)
     figure = sort == "figure"
     if read and not figure and asked.sought != "whether":
-        return _without_edges(read, text)
+        return _made_whole(read, text, start, end)
     folded, asked_text = fold(text[start:end]), fold(question)
     seen, lay = laid_over(folded, asked, asked_text, weights)
     allowed = candidates(folded, seen, lay, asked.sought)
@@ -93,7 +95,7 @@ def best_span(
             best = inside if _logit(inside.score) + _logit(read.score) > _logit(best.score) else best
         counts = asked.sought != "number" or _COUNTS.search(fold(text[read.start : read.end]))
         if inside is None and (best is None or (read.score >= SURE and counts)):
-            return _without_edges(read, text)
+            return _made_whole(read, text, start, end)
     if best is None:
         return None
     a, b = best.start, best.end
@@ -111,10 +113,27 @@ def best_span(
     return Span(start + a, start + b, best.score)
 
 
-def _without_edges(span: Span, text: str) -> Span:
-    """A span without the marks that it begins or ends with."""
-    inner = [i for i in range(span.start, span.end) if text[i] not in _EDGES]
-    return Span(inner[0], inner[-1] + 1, span.score) if inner else span
+def _made_whole(span: Span, text: str, start: int, end: int) -> Span:
+    """A span of ``text[start:end]`` in whole words, without half a pair of marks or any mark at its edges."""
+    first, last, at = span.start, span.end, start
+    for word in tokenizer().cut(fold(text[start:end]), HMM=False):
+        after = at + len(word)
+        first, last, at = (at if at < first < after else first), (after if at < last < after else last), after
+    for opening, closing in zip(_OPENING, _CLOSING, strict=True):
+        more = text.count(opening, first, last) - text.count(closing, first, last)
+        if more > 0 and text.startswith(closing, last, end):
+            last += 1
+        elif more > 0 and text.startswith(opening, first):
+            first += 1
+        elif more < 0 and text.endswith(opening, start, first):
+            first -= 1
+        elif more < 0 and text.endswith(closing, first, last):
+            last -= 1
+    while first < last and text[first] in _NOT_FIRST:
+        first += 1
+    while first < last and text[last - 1] in _NOT_LAST:
+        last -= 1
+    return Span(first, last, span.score) if first < last else span
 
 
 def _overlapping(seen: Frame, start: int, end: int) -> NDArray[np.bool_]:

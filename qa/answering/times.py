@@ -50,10 +50,10 @@ def asked_times(question: str, searched: Iterable[str]) -> frozenset[str]:
     return times(question, None).union(years, filter(_MONTHS.fullmatch, unsaid))
 
 
-def elsewhen(asked: Iterable[str], passage: Set[str], sentence: Set[str], day: date | None) -> bool:
-    """Whether the sentence, or the passage without naming it anywhere, names another time than one that is asked about.
+def elsewhen(asked: Set[str], passage: Set[str], sentence: Set[str], day: date | None) -> bool:
+    """Whether the sentence, or the passage without naming it anywhere, names another time than the one asked about.
 
-    A passage that names no time may be of any.
+    A passage that names no time may be of any. Of several years that are asked about each will do, and of several days.
 
     Parameters
     ----------
@@ -62,17 +62,20 @@ def elsewhen(asked: Iterable[str], passage: Set[str], sentence: Set[str], day: d
     day
         Of the issue: a passage speaks of its year, its month and its day without naming them.
 
-    >>> elsewhen(["2025"], {"2025", "2026"}, {"2026"}, None), elsewhen(["5月"], {"5月28日"}, {"5月28日"}, None)
+    >>> elsewhen({"2025"}, {"2025", "2026"}, {"2026"}, None), elsewhen({"5月"}, {"5月28日"}, {"5月28日"}, None)
     (True, False)
-    >>> elsewhen(["2025"], {"2026"}, set(), None), elsewhen(["2025"], {"5月"}, set(), None)
+    >>> elsewhen({"2025"}, {"2026"}, set(), None), elsewhen({"2025"}, {"5月"}, set(), None)
     (True, False)
+    >>> elsewhen({"2024", "2025"}, {"2025"}, {"2025"}, None)
+    False
     """
     today = {f"{day.year}", f"{day.month}月", f"{day.month}月{day.day}日"} if day else set[str]()
-    for time in asked:
-        if _names(time, sentence) or time in today:
+    years = frozenset(filter(_YEAR.fullmatch, asked))
+    for wanted, kind in ((years, _YEAR), (asked - years, _MONTHS)):
+        if any(_names(time, sentence) or time in today for time in wanted):
             continue
-        other = _YEAR if _YEAR.fullmatch(time) else _MONTHS
-        if any(map(other.fullmatch, sentence if _names(time, passage) else passage)):
+        there = sentence if any(_names(time, passage) for time in wanted) else passage
+        if wanted and any(map(kind.fullmatch, there)):
             return True
     return False
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from qa.answering import quote
 from qa.answering.answer import grounds
 from qa.answering.confidence import Grounds
-from qa.answering.quote import Merits, Reading, read, short_answer
+from qa.answering.quote import Merits, Reading, is_read, read, short_answer
 from qa.answering.siblings import apart
 from qa.bundled_data import bundled_issue
 from qa.reader.bundled import open_reader
@@ -43,6 +43,9 @@ _GIVEN = ("passage", "sentence", "similarity")
 """Weights that stay: the unit that the others are measured in."""
 _READER = ("read",)
 """The only ones that are fitted with the reader: without it all others have their place."""
+
+_UNREAD = ("covered", "margin")
+"""What says nothing more of passages once the reader has read them: it made files that are not fitted to worse."""
 
 
 def worth(groups: Sequence[Sequence[Candidate]], merits: Merits, signals: Signals) -> float:
@@ -82,14 +85,16 @@ def climb(
 
 def confidence_rows(
     found: Sequence[Sample], own: str | None, reader: Reader | None = None
-) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
-    """Grounds, whether the first quote answers, and weights: those of `own` as much as all other files together.
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64], list[str]]:
+    """Grounds, whether the first quote answers, weights (of `own` as much as of all other files together), and files.
 
     Each answerable question counts twice: as it is, and with the articles that answer it taken away, where no quote can
-    be right; the latter with the weight `TAKEN_AWAY`.
+    be right; the latter with the weight `TAKEN_AWAY`. With a reader only questions that it reads count.
     """
     x, y, source, worth = [], [], [], []
     for s in found:
+        if reader and not is_read(s.asked):
+            continue
         articles = {h.passage.place for h in s.hits if h.passage.id in s.right}
         others = [h for h in s.hits if h.passage.place not in articles]
         for hits, there in ((s.hits, True), (others, False)):
@@ -102,7 +107,7 @@ def confidence_rows(
     counts = {name: sum(w for w, of in zip(worth, source, strict=True) if of == name) for name in set(source)}
     files = {name: len(counts) - 1 if name == own and len(counts) > 1 else 1 for name in counts}
     weights = np.array([w * files[name] / counts[name] for w, name in zip(worth, source, strict=True)])
-    return np.array(x), np.array(y), weights * len(weights) / weights.sum()
+    return np.array(x), np.array(y), weights * len(weights) / weights.sum(), source
 
 
 def _quoted(reading: Reading) -> str:
@@ -139,16 +144,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import brier_score_loss, roc_auc_score
-    from sklearn.model_selection import cross_val_predict
+    from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
-    x, y, weights = confidence_rows(
+    x, y, weights, source = confidence_rows(
         [s for file in found for s in file], chosen.own.stem if chosen.own else None, reader
     )
+    x[:, [Grounds._fields.index(name) for name in (_UNREAD if reader else ())]] = 0.0
     model = LogisticRegression(C=10.0, fit_intercept=False, max_iter=10_000)
-    probability = cross_val_predict(model, x, y, cv=5, method="predict_proba", params={"sample_weight": weights})[:, 1]
+    fits = {"groups": source, "cv": LeaveOneGroupOut(), "params": {"sample_weight": weights}}
+    probability = cross_val_predict(model, x, y, method="predict_proba", **fits)[:, 1]
     model.fit(x, y, weights)
     named = ", ".join(f"{name}={w:.3f}" for name, w in zip(Grounds._fields, model.coef_[0], strict=True))
-    sys.stdout.write(f"Grounds({named})\n  {len(y)} rows, {y.mean():.3f} right; cross-validated ")
+    sys.stdout.write(f"Grounds({named})\n  {len(y)} rows, {y.mean():.3f} right; of files not fitted to ")
     sys.stdout.write(f"AUROC {roc_auc_score(y, probability, sample_weight=weights):.3f}, ")
     sys.stdout.write(f"Brier {brier_score_loss(y, probability, sample_weight=weights):.3f}\n")
 

@@ -22,7 +22,9 @@ from qa.answering.quote import (
     best_quote,
     quotes,
     read,
+    says_the_same,
     short_answer,
+    together,
 )
 from qa.reader.inputs import Pair
 from qa.reader.reader import Read, Reader
@@ -145,7 +147,7 @@ class FakeReader:
     def read(self, pairs: Sequence[Pair]) -> list[Read]:
         self.pairs += pairs
         places = [pair.passage.find(self.word) for pair in pairs]
-        return [Read(at, at + len(self.word), self.span, 0.0) if at >= 0 else Read(0, 1, -9.0, 0.0) for at in places]
+        return [Read(at, at + len(self.word), self.span, 0.0) if at >= 0 else Read(0, 1, -18.0, 0.0) for at in places]
 
 
 def read_again(folder: Path, question: str, reader: FakeReader | None) -> list[Reading]:
@@ -193,7 +195,43 @@ def test_a_figure_that_the_reader_finds_a_part_of_is_given_whole(tmp_path: Path)
     assert short("大桥长多少米?", "大桥长", -4.0) == "三百米", "unsure, and no figure"
     assert short("大桥长多少米?", "大桥长", 20.0) == "三百米", "sure, but it counts nothing"
     assert short("大桥是谁画的?", "李红画的图。", -4.0) == "李红画的图"
-    assert short("大桥是李红画的吗?", "李红", 20.0) is None, "no span is a yes"
+
+
+def test_those_that_say_the_same_count_together() -> None:
+    said = ["泰山队", "山东泰山队", "浙江队", "", "", "队"]
+    sure = [0.5, 0.6, 0.7, 0.2, 0.3, 0.4]
+    # Neither nothing nor a small part of an answer is the same.
+    assert together(said, sure) == pytest.approx([0.8, 0.8, 0.7, 0.2, 0.3, 0.4])
+    assert together([], []) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("1月3日", "2022年1月3日", True),
+        ("2022年1月3日", "1月3日", True),
+        ("3日", "2022年1月3日", False),
+        ("13日", "3日", False),
+        ("3家", "35家", False),
+        ("2022", "20221", False),
+        ("95美元", "每股95美元", True),
+        ("李红", "王凯", False),
+        ("李红", "李红", True),
+        ("", "", False),
+        ("", "李红", False),
+    ],
+)
+def test_what_is_the_same_answer(one: str, other: str, same: bool) -> None:
+    assert says_the_same(one, other) == same
+
+
+def test_what_several_passages_say_is_surer(tmp_path: Path) -> None:
+    # 大桥 is found in two passages, half surely in each.
+    (best, second, *others) = read_again(tmp_path, "大桥是谁画的?", FakeReader("大桥", 0.0))
+    assert {best.hit.passage.id, second.hit.passage.id} == {"a1-p1", "a1-p2"}
+    found = [max(quote.merits.read for quote in reading.quotes) for reading in (best, second)]
+    assert found == [pytest.approx(0.75), pytest.approx(0.75)]
+    assert all(quote.merits.read < 0.5 for reading in others for quote in reading.quotes)
 
 
 def test_who_wrote_an_article_is_not_read_for(tmp_path: Path) -> None:

@@ -48,6 +48,32 @@ def test_short_answer(text: str, question: str, answer: str | None) -> None:
     assert short_answer(text, question) == answer
 
 
+@pytest.mark.parametrize(
+    ("found", "given"),
+    [
+        ("鲁西嫁", "鲁西嫁接"),
+        ("西嫁接", "西嫁接"),
+        ("“鲁西嫁接工", "“鲁西嫁接工”"),
+        ("鲁西嫁接工”", "“鲁西嫁接工”"),
+        ("打造“", "打造"),
+        ("”特色品牌", "特色品牌"),
+        (",打造", "打造"),
+        ("”", "”"),
+    ],
+)
+def test_what_a_reader_found_is_made_whole(found: str, given: str) -> None:
+    text = "前年的事。莘县打造了“鲁西嫁接工”特色品牌,打造“微课堂”。"
+    at, question = text.index(found), "莘县有什么?"
+    span = best_span(text, 5, len(text), analyse(question), question, {}, Span(at, at + len(found), 0.9))
+    assert span is not None
+    assert (text[span.start : span.end], span.score) == (given, 0.9)
+
+
+def test_nothing_that_a_reader_found_is_a_yes() -> None:
+    question = "大桥是李红画的吗?"
+    assert best_span("大桥是李红画的。", 0, 8, analyse(question), question, {}, Span(3, 5, 1.0)) is None
+
+
 def test_only_the_sentence_is_searched() -> None:
     text = "甲厂有30人。乙厂有50人。"
     assert short_answer(text, "有多少人?", 7, len(text)) == "50人"

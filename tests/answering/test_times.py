@@ -19,6 +19,14 @@ def test_times_are_years_months_and_days() -> None:
     assert times("去年", None) == set()
 
 
+def test_of_several_times_that_are_asked_about_each_will_do() -> None:
+    question = "2024年和2025年各产了多少吨?"
+    assert not when(question, "2025年产了三千吨。", "2025年产了三千吨。")
+    assert when(question, "2023年产了三千吨。", "2023年产了三千吨。")
+    assert when("2025年4月产了多少吨?", "2025年6月产了三千吨。", "2025年6月产了三千吨。"), "the year alone will not"
+    assert not when("5月和6月产了多少吨?", "6月产了三千吨。", "6月产了三千吨。")
+
+
 def test_numbers_are_no_years() -> None:
     assert times("培训1968人次、2000名学员,产量2千吨", DAY) == set()
 
