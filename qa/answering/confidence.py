@@ -58,7 +58,7 @@ READ_WEIGHTS = Grounds(
     rival=-1.13,
 )
 """The same where the passages were read by the trained reader: it tells more than words and scores do."""
-ANSWERED = 0.3
+ANSWERED = 0.27
 """From this confidence on a question counts as answered: low, for a reader sees the passage and how sure it is, and a
 right passage withheld costs more than a wrong one marked as doubtful."""
 

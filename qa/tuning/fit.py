@@ -7,6 +7,7 @@ context does not answer. The contexts of a file become one newspaper, five of th
 searched in all of it. `--own`: questions on the newspaper in `data/`, as `wenbao evaluate` reads them; they weigh as
 much as all training files together, for they are asked of a newspaper. The weights are printed, to be put into the
 modules by hand; nothing is written. The confidence builds on the other weights: put those in first and run it again.
+How well the confidence does is told of each file when fitted to the others: what holds there holds of other papers.
 With `--reader` the passages are read by the trained reader: what is fitted is the merit `read`, and the confidence of
 answers that it has a share in; the questions are those on contexts that it was not trained on, and our own.
 """
