@@ -16,6 +16,7 @@ from qa.datatypes import Filter, Issue
 from qa.retrieval.collection import Collection, Issues
 from qa.retrieval.filtering import EVERYTHING
 from qa.retrieval.fusion import Signals, fuse_rows
+from qa.retrieval.lexical import summed
 from qa.retrieval.passages import Passage
 from qa.retrieval.segment import Segment, build
 from qa.retrieval.spelling import Spelling
@@ -189,8 +190,9 @@ class Retriever:
         values = np.zeros((len(rows), len(Signals._fields)))
         values[:, 0] = there.whole.scores(question, rows)[0]
         values[:, 1] = [max(own) for own in similarities]
-        values[:, 2] = there.words.scores(query.words, rows) / (sum(map(self.idf, query.words)) or 1.0)
-        values[:, 3] = self._inherited_share(rows, query.words)
+        own, around = (index.gains(query.words, rows) for index in (there.words, there.around))
+        values[:, 2] = summed(own) / (sum(map(self.idf, query.words)) or 1.0)
+        values[:, 3] = self._inherited_share(query.words, (around > 0) & ~(own > 0))
         values[:, 4] = there.is_headline(rows)
         found = [_Found(*each, None) for each in zip(rows.tolist(), values.tolist(), similarities, strict=True)]
         return self._ranked(self._with_bylines(found, view) if query.authors else found)
@@ -239,13 +241,19 @@ class Retriever:
         rows = self.view(where).rows
         return self.collection.words.known(word, rows) or self.collection.around.known(word, rows)
 
-    def _inherited_share(self, rows: NDArray[np.int64], words: Sequence[str]) -> NDArray[np.float64]:
-        """Of passages the share of the words' weight that they lack and their surroundings have, 0 to 1."""
-        weights = {word: self.idf(word) for word in words}
-        share = np.zeros(len(rows))
-        for word, weight in weights.items():
-            share += weight * (self.collection.around.holds(word, rows) & ~self.collection.words.holds(word, rows))
-        return share / (sum(weights.values()) or 1.0)
+    def _inherited_share(self, words: Sequence[str], inherited: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Of n passages the share of the words' weight that they lack and their surroundings have, 0 to 1.
+
+        Parameters
+        ----------
+        inherited
+            For each word the passages where that is so, shape (len(words), n).
+        """
+        weights = {word: (self.idf(word), there) for word, there in zip(words, inherited, strict=True)}
+        share = np.zeros(inherited.shape[1])
+        for weight, there in weights.values():
+            share += weight * there
+        return share / (sum(weight for weight, _ in weights.values()) or 1.0)
 
 
 def coverage(there: Set[str], weights: Mapping[str, float]) -> float:
