@@ -232,7 +232,7 @@ class LexicalIndex:
 
     def holds(self, word: str, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of the passages `rows` have a word."""
-        return self.gains((word,), rows)[0] > 0
+        return np.asarray(self.gains((word,), rows)[0] > 0)
 
     def known(self, word: str, allowed: NDArray[np.bool_] | None = None) -> bool:
         """Whether any passage, or any of the `allowed` ones, shape (n,), has the word."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import Encoder, Progress, VectorCache
+from embeddings import Encoder, Meanwhile, Progress, VectorCache
 from qa.datatypes import Filter, Issue
 from qa.retrieval.collection import Collection, Issues
 from qa.retrieval.filtering import EVERYTHING
@@ -112,6 +114,7 @@ class Retriever:
     def __init__(self, collection: Collection, encoder: Encoder) -> None:
         self.collection = collection
         self._encoder = encoder
+        self._beside = ThreadPoolExecutor(1, "search")
         self.view = lru_cache(_VIEWS)(self._view)
         """What a filter leaves."""
 
@@ -170,18 +173,31 @@ class Retriever:
             yield from [() for _ in queries]
             return
         # The model finds more surely within one script.
-        vectors = self._encoder.encode_queries([in_script(q.text, traditional=self._traditional) for q in queries])
-        for query, vector in zip(queries, vectors, strict=True):
-            yield self.search_by(query, vector)
+        texts = [in_script(query.text, traditional=self._traditional) for query in queries]
+        by_words = Meanwhile(self._beside, self._by_words, queries[0])
+        vectors = self._encoder.encode_queries(texts)
+        for query, vector, after in zip_longest(queries, vectors, queries[1:]):
+            best = by_words.result()
+            if after:
+                by_words = Meanwhile(self._beside, self._by_words, after)
+            yield self._search_by(query, vector, best)
 
     def search_by(self, query: Query, vector: NDArray[np.float32]) -> tuple[Hit, ...]:
         """The hits of a query that is encoded already."""
+        return self._search_by(query, vector, self._by_words(query))
+
+    def _by_words(self, query: Query) -> NDArray[np.int64]:
+        """The rows that are best by their words, or by those around them."""
+        there, rows = self.collection, self.view(query.where).rows
+        return np.concatenate([index.best(query.words, CANDIDATES, rows) for index in (there.words, there.around)])
+
+    def _search_by(self, query: Query, vector: NDArray[np.float32], best: NDArray[np.int64]) -> tuple[Hit, ...]:
         there, question, model = self.collection, vector[np.newaxis], self._encoder.fingerprint
         view = self.view(query.where)
-        nearest = there.whole.search(question, CANDIDATES, model, view.rows)[1][0]
-        sentences = there.parts.search(question, CANDIDATES, model, view.sentences)[1][0]
-        best = [index.best(query.words, CANDIDATES, view.rows) for index in (there.words, there.around)]
-        rows = np.unique(np.concatenate([nearest, there.owners(sentences), *best]))
+        whole = Meanwhile(self._beside, there.whole.search, question, CANDIDATES, model, view.rows)
+        sentences = there.parts.search(question, CANDIDATES, model, view.sentences, self._beside)[1][0]
+        nearest = whole.result()[1][0]
+        rows = np.unique(np.concatenate([nearest, there.owners(sentences), best]))
         rows = rows[~there.is_byline(rows)]
         every, sizes = there.sentences(rows)
         scores = there.parts.scores(question, every)[0].tolist()
