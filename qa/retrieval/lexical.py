@@ -154,19 +154,21 @@ class LexicalIndex:
         does not stand.
         """
         found = np.zeros((len(words), len(rows)), np.float32)
-        idfs = [self._idf(word) if self.documents_with(word) else np.float32(0) for word in words]
+        idfs = np.array([self._idf(word) if self.documents_with(word) else 0 for word in words], np.float32)
+        lists = [(number, *listed) for number in np.flatnonzero(idfs).tolist() for listed in self._lists(words[number])]
         for at, start in enumerate(self._starts[:-1]):
             here = np.flatnonzero((rows >= start) & (rows < self._starts[at + 1]))
-            if not len(here):
-                continue
             wanted = (rows[here] - start).astype(np.int32)
-            for number, word in enumerate(words):
-                for segment, holders, counts in self._lists(word):
-                    if segment == at and idfs[number]:
-                        places = holders.searchsorted(wanted)
-                        there = holders.take(places, mode="clip") == wanted
-                        held = here[there]
-                        found[number, held] = self._worth(idfs[number], rows[held], counts[places[there]])
+            held: list[tuple[int, NDArray[np.int64], NDArray[np.int32]]] = []
+            for number, segment, holders, counts in lists if len(here) else ():
+                if segment == at:
+                    places = holders.searchsorted(wanted)
+                    there = holders.take(places, mode="clip") == wanted
+                    held.append((number, here[there], counts[places[there]]))
+            if held:
+                numbers, columns, often = zip(*held, strict=True)
+                which, column = np.repeat(numbers, [len(one) for one in columns]), np.concatenate(columns)
+                found[which, column] = self._worth(idfs[which], rows[column], np.concatenate(often))
         if self._alive is not None:
             found[:, ~self._alive[rows]] = 0
         return found
