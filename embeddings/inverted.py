@@ -27,10 +27,10 @@ FROM = 8_192
 """Fewer rows than these are searched one by one: that takes about a millisecond and misses nothing."""
 LISTS = 4
 """So many lists there are, times the square root of the number of rows."""
-PROBES = 8
+PROBES = 12
 """So many lists, those nearest to a query, are gone through, times the square root of the number of lists; …"""
-MOST = 400
-"""… and never more than these: beyond half a million rows more are not needed to find as much."""
+MOST = 600
+"""… and never more than these: in larger indexes as many find as much."""
 CANDIDATES = 5
 """So many candidates are taken, times the number of rows wanted; with twice as many hardly more is found."""
 BITS = 4
