@@ -12,7 +12,8 @@ Result = TypeVar("Result")
 
 
 class Meanwhile(Generic[Result]):
-    """The result of a call that another thread makes; or this one, where none was free until it is asked for.
+    """The result of a call that another thread makes; or this one, where none was free until it is asked for, or where
+    there is none.
 
     So it costs nobody a wait that all threads have other things to do.
 
@@ -26,11 +27,11 @@ class Meanwhile(Generic[Result]):
     """
 
     def __init__(
-        self, threads: Executor, do: Callable[Given, Result], *arguments: Given.args, **named: Given.kwargs
+        self, threads: Executor | None, do: Callable[Given, Result], *arguments: Given.args, **named: Given.kwargs
     ) -> None:
         self._do = partial(do, *arguments, **named)
-        self._future = threads.submit(self._do)
+        self._future = threads and threads.submit(self._do)
 
     def result(self) -> Result:
         """What the call returns, or raises."""
-        return self._do() if self._future.cancel() else self._future.result()
+        return self._future.result() if self._future and not self._future.cancel() else self._do()

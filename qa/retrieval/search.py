@@ -28,6 +28,8 @@ CANDIDATES = 100
 """How many best passages of each signal are weighed."""
 SCRIPT = 1000
 """From so many passages it is told whether a paper is printed in Traditional characters."""
+LARGE = 8192
+"""Sentences from which on it pays to search by two threads."""
 _VIEWS = 8
 """What so many filters leave is kept."""
 SPELLED = 6_000_000
@@ -114,7 +116,7 @@ class Retriever:
     def __init__(self, collection: Collection, encoder: Encoder) -> None:
         self.collection = collection
         self._encoder = encoder
-        self._beside = ThreadPoolExecutor(1, "search")
+        self._beside = ThreadPoolExecutor(1, "search") if len(collection.parts) >= LARGE else None
         self.view = lru_cache(_VIEWS)(self._view)
         """What a filter leaves."""
 

@@ -35,3 +35,11 @@ def test_errors_are_raised_where_the_result_is_asked_for() -> None:
         found = Meanwhile(threads, int, "七", base=10)
         with pytest.raises(ValueError, match="七"):
             found.result()
+
+
+def test_without_threads_it_is_done_when_it_is_asked_for() -> None:
+    done: list[int] = []
+    found = Meanwhile(None, done.append, 1)
+    assert done == []
+    found.result()
+    assert done == [1]
