@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from embeddings.folders import cache_folder
     from embeddings.index import VectorIndex
     from embeddings.inverted import InvertedIndex
+    from embeddings.meanwhile import Meanwhile
 
 __all__ = [
     "CheckedEncoder",
     "Encoder",
     "InvertedIndex",
+    "Meanwhile",
     "ModelError",
     "Progress",
     "SentenceTransformerEncoder",
@@ -44,6 +46,7 @@ _MODULES = {
     "folders": ("cache_folder",),
     "index": ("VectorIndex",),
     "inverted": ("InvertedIndex",),
+    "meanwhile": ("Meanwhile",),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from embeddings import inverted
 from embeddings.errors import VectorError
+from embeddings.meanwhile import Meanwhile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from concurrent.futures import Executor
 
     from numpy.typing import ArrayLike, NDArray
 
     from embeddings.inverted import InvertedIndex
 
-    _Search = Callable[
-        [NDArray[np.float32], NDArray[np.float32], int, NDArray[np.float32]],
-        list[tuple[NDArray[np.float32], NDArray[np.int64]]],
-    ]
+    _Nearest = list[tuple[NDArray[np.float32], NDArray[np.int64]]]
+    _Search = Callable[[NDArray[np.float32], NDArray[np.float32], int, NDArray[np.float32]], _Nearest]
 
 UNIT_TOLERANCE = 1e-3
 """How far the length of a row may be from 1."""
@@ -30,6 +30,18 @@ _ROUNDING = 1e-5
 
 _PIECE = 16384
 """So many rows are looked at together where only some are searched."""
+
+
+class _Block(NamedTuple):
+    """Rows that are searched."""
+
+    number: int
+    vectors: NDArray[np.float32]
+    start: int
+    allowed: NDArray[np.bool_] | None
+    """Which of them are searched; None for all."""
+    by: InvertedIndex | None
+    """The index by which they are searched; None where they are compared one by one."""
 
 
 class VectorIndex:
@@ -111,6 +123,7 @@ class VectorIndex:
         k: int,
         fingerprint: str | None = None,
         allowed: NDArray[np.bool_] | None = None,
+        beside: Executor | None = None,
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """The k nearest rows of each query, best first; rows of the same score in ascending order.
 
@@ -124,6 +137,8 @@ class VectorIndex:
             Of the encoder that made the queries; compared where given.
         allowed
             Shape (n,): the rows that are searched; all where none are given.
+        beside
+            Threads that go through the indexes of some blocks meanwhile, where there are several.
 
         Returns
         -------
@@ -142,7 +157,7 @@ class VectorIndex:
         scores = np.zeros((len(wanted), k), np.float32)
         rows = np.zeros((len(wanted), k), np.int64)
         if k and len(wanted):
-            for m, candidates in enumerate(self._candidates(wanted, k, allowed)):
+            for m, candidates in enumerate(self._candidates(wanted, k, allowed, beside)):
                 exact = _inner_products(wanted[m], self._rows(candidates))
                 best = np.lexsort((candidates, -exact))[:k]
                 scores[m], rows[m] = exact[best], candidates[best]
@@ -177,13 +192,14 @@ class VectorIndex:
         return found
 
     def _candidates(
-        self, queries: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None
+        self, queries: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None, beside: Executor | None
     ) -> list[NDArray[np.int64]]:
         """For each query the k nearest rows and all others whose score might equal the k-th's."""
         scores: list[list[NDArray[np.float32]]] = [[] for _ in queries]
         rows: list[list[NDArray[np.int64]]] = [[] for _ in queries]
         floors = np.full(len(queries), -np.inf, np.float32)
-        for vectors, numbers, near_in in self._pieces(allowed):
+        begun = self._begun(queries, k, allowed, beside) if beside else {}
+        for vectors, numbers, near_in in self._pieces(allowed, begun):
             for m, (near, at) in enumerate(near_in(queries, vectors, k, floors - _ROUNDING)):
                 scores[m].append(near)
                 rows[m].append(numbers[at] if isinstance(numbers, np.ndarray) else at + numbers)
@@ -196,19 +212,30 @@ class VectorIndex:
             found.append(at[near >= floor - _ROUNDING])
         return found
 
+    def _begun(
+        self, queries: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None, beside: Executor
+    ) -> dict[int, _Search]:
+        """By the numbers of blocks, all but the first of those that are searched by their index, begun by others."""
+        by_index = [one for one in self._searched(allowed) if one.by]
+        everything = np.full(len(queries), -np.inf, np.float32)
+        return {
+            one.number: _awaited(
+                Meanwhile(beside, _nearest_in, one.by, one.allowed, queries, one.vectors, k, everything)
+            )
+            for one in by_index[1:]
+            if one.by
+        }
+
     def _pieces(
-        self, allowed: NDArray[np.bool_] | None
+        self, allowed: NDArray[np.bool_] | None, begun: Mapping[int, _Search]
     ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64] | int, _Search]]:
         """What is searched, piece by piece: rows, their numbers, or the first one's where all follow it, and how."""
-        for block, start, index in zip(self._blocks, self._starts.tolist(), self._indexes, strict=False):
-            chosen = None if allowed is None else allowed[start : start + len(block)]
-            count = len(block) if chosen is None else int(np.count_nonzero(chosen))
-            if chosen is None or count == len(block):
-                if count:
-                    yield block, start, _nearest if index is None else partial(_nearest_in, index, None)
-            elif index is not None and count >= inverted.FROM:
-                yield block, start, partial(_nearest_in, index, chosen)
-            elif count:
+        for number, block, start, chosen, by in self._searched(allowed):
+            if by is not None:
+                yield block, start, begun.get(number) or partial(_nearest_in, by, chosen)
+            elif chosen is None:
+                yield block, start, _nearest
+            else:
                 for first in range(0, len(block), _PIECE):
                     here = chosen[first : first + _PIECE]
                     piece = block[first : first + _PIECE]
@@ -216,6 +243,18 @@ class VectorIndex:
                         yield piece, start + first, _nearest
                     elif here.any():
                         yield piece[here], start + first + np.flatnonzero(here), _nearest
+
+    def _searched(self, allowed: NDArray[np.bool_] | None) -> Iterator[_Block]:
+        """The blocks of which some rows are allowed."""
+        every = zip(self._blocks, self._starts.tolist(), self._indexes, strict=False)
+        for number, (block, start, index) in enumerate(every):
+            chosen = None if allowed is None else allowed[start : start + len(block)]
+            count = len(block) if chosen is None else int(np.count_nonzero(chosen))
+            if count == len(block):
+                chosen = None
+            if count:
+                few = chosen is not None and count < inverted.FROM
+                yield _Block(number, block, start, chosen, None if few else index)
 
     def _fitting(self, queries: ArrayLike, fingerprint: str | None) -> NDArray[np.float32]:
         if fingerprint is not None and fingerprint != self.fingerprint:
@@ -226,9 +265,13 @@ class VectorIndex:
         return unit_rows(queries, self.dimension)
 
 
+def _awaited(found: Meanwhile[_Nearest]) -> _Search:
+    return lambda _queries, _vectors, _k, _floors: found.result()
+
+
 def _nearest(
     queries: NDArray[np.float32], vectors: NDArray[np.float32], k: int, floors: NDArray[np.float32]
-) -> list[tuple[NDArray[np.float32], NDArray[np.int64]]]:
+) -> _Nearest:
     """For each query the scores and rows of its k nearest vectors and of all whose score might equal the k-th's; such
     as score below the query's floor may be missing.
     """
@@ -255,7 +298,7 @@ def _nearest_in(
     vectors: NDArray[np.float32],
     k: int,
     floors: NDArray[np.float32],
-) -> list[tuple[NDArray[np.float32], NDArray[np.int64]]]:
+) -> _Nearest:
     """`_nearest` of those rows that an index of the vectors finds."""
     found = []
     for query, floor in zip(queries, floors, strict=True):

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FROM = 32_768
+FROM = 8_192
 """Fewer rows than these are searched one by one: that takes about a millisecond and misses nothing."""
 LISTS = 4
 """So many lists there are, times the square root of the number of rows."""
-PROBES = 8
-"""So many lists, those nearest to a query, are gone through, times the square root of the number of lists."""
+PROBES = 12
+"""So many lists, those nearest to a query, are gone through, times the square root of the number of lists; …"""
+MOST = 600
+"""… and never more than these: in larger indexes as many find as much."""
 CANDIDATES = 5
 """So many candidates are taken, times the number of rows wanted; with twice as many hardly more is found."""
 BITS = 4
@@ -89,7 +91,8 @@ class InvertedIndex:
         """
         faiss = _faiss()
 
-        lists, probes, chosen = self._index.nlist, PROBES * self._index.nlist**0.5, {}
+        lists, chosen = self._index.nlist, {}
+        probes = min(MOST, PROBES * lists**0.5)
         if allowed is not None:
             probes /= max(float(np.mean(allowed)), probes / lists)
             chosen["sel"] = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))

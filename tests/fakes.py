@@ -21,6 +21,9 @@ class FakeIssues(tuple[Issue, ...]):
     def newest(self, most: int) -> FakeIssues:
         return FakeIssues(self[-most:])
 
+    def called(self, names: Iterable[str]) -> FakeIssues:
+        return FakeIssues([self[at] for at, head in enumerate(self.heads) if head.name in names])
+
 
 class Guarded(FakeIssues):
     """Of an archive: only some of the issues may be read."""

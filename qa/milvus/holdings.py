@@ -70,12 +70,14 @@ class Holdings:
 
     # --- as `qa.retrieval.collection.Shelf` ----------------------------------------------------------------------
 
-    def heads(self, numbers: Sequence[int]) -> Iterator[Head]:
-        """What there is to tell some issues by."""
+    def heads(self, numbers: Sequence[int]) -> Iterator[tuple[int, Head]]:
+        """What there is to tell some issues by, each with its number; those removed meanwhile are left out."""
         for first in range(0, len(numbers), _AT_ONCE):
             some = numbers[first : first + _AT_ONCE]
             rows = self.database.get("issues", some, ["text", "more"])
-            yield from (Head(*self.told("issues", rows[number])["head"]) for number in some if number in rows)
+            for number in some:
+                if number in rows:
+                    yield number, Head(*self.told("issues", rows[number])["head"])
 
     @cached_property
     def issue_days(self) -> Mapping[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection as Numbers
+from collections.abc import Collection as Some
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -55,7 +55,7 @@ class Collection:
         self,
         segments: Sequence[Segment],
         fingerprint: str,
-        removed: Sequence[Numbers[int]] | None = None,
+        removed: Sequence[Some[int]] | None = None,
         names: Mapping[int, str] | None = None,
         statistics: tuple[Statistics, Statistics] | tuple[None, None] = (None, None),
     ) -> None:
@@ -253,9 +253,9 @@ class Collection:
             _, segment, local = self._find(row)
             yield segment.texts.text(local)
 
-    def heads(self, numbers: Sequence[int]) -> Iterator[Head]:
-        """What there is to tell some issues by."""
-        return map(self.head, numbers)
+    def heads(self, numbers: Sequence[int]) -> Iterator[tuple[int, Head]]:
+        """What there is to tell some issues by, each with its number."""
+        return ((number, self.head(number)) for number in numbers)
 
     def _passage(self, row: int) -> Passage:
         at, segment, local = self._find(row)
@@ -312,8 +312,10 @@ class Shelf(Protocol):
 
     def issue(self, number: int, /) -> Issue: ...
 
-    def heads(self, numbers: Sequence[int], /) -> Iterator[Head]:
-        """What there is to tell some issues by, without reading them."""
+    def heads(self, numbers: Sequence[int], /) -> Iterator[tuple[int, Head]]:
+        """What there is to tell some issues by, each with its number, without reading them; issues that are gone since
+        their numbers were listed are passed over.
+        """
 
     @property
     def issue_days(self) -> Mapping[int, int] | NDArray[np.int32]:
@@ -342,7 +344,7 @@ class Issues(Sequence[Issue]):
             return Issues(self._shelf, self._numbers[at], self._where)
         return within(self._where, self._shelf.issue(self._numbers[at]))
 
-    def of(self, numbers: Numbers[int]) -> Issues:
+    def of(self, numbers: Some[int]) -> Issues:
         """Those of them that have one of these numbers."""
         return Issues(self._shelf, [number for number in self._numbers if number in numbers], self._where)
 
@@ -355,10 +357,15 @@ class Issues(Sequence[Issue]):
     @property
     def heads(self) -> Iterator[Head]:
         """Names and dates, without reading the issues; these are read where a filter leaves some of their articles."""
-        heads = self._shelf.heads(self._numbers)
-        if self._where == EVERYTHING:
-            return heads
-        return (replace(head, articles=len(issue.articles)) for head, issue in zip(heads, self, strict=False))
+        for number, head in self._shelf.heads(self._numbers):
+            if self._where == EVERYTHING:
+                yield head
+            else:
+                yield replace(head, articles=len(within(self._where, self._shelf.issue(number)).articles))
+
+    def called(self, names: Some[str]) -> Issues:
+        """Those of them that have one of these names."""
+        return self.of({number for number, head in self._shelf.heads(self._numbers) if head.name in names})
 
 
 def labels_of_names(names: str) -> set[str]:

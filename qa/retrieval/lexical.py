@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,10 @@ from qa.retrieval.lists import Lists
 K1, B = 1.5, 0.75
 _ROUNDED = 1 - 1e-5
 """A sum of some float32 is at least so much of what it is in another order."""
+_LONG = 1 << 14
+"""Before more passages than these are gone through it is reckoned anew whether that can be spared."""
+_KEPT = 1 << 12
+"""Of so many words it is kept where their lists lie."""
 _Numbers = TypeVar("_Numbers", float, NDArray[Any])
 
 
@@ -99,6 +104,16 @@ class Statistics:
     """In how many of them a word stands."""
 
 
+class _Listed(NamedTuple):
+    """A word in a segment."""
+
+    segment: int
+    holders: NDArray[np.int32]
+    """The segment's rows that have it, ascending."""
+    counts: NDArray[np.int32]
+    """How often."""
+
+
 class LexicalIndex:
     """BM25 of all passages of one or more segments, which are numbered one after the other.
 
@@ -118,10 +133,11 @@ class LexicalIndex:
         self._parts = tuple(parts)
         self._alive = alive
         self._starts = np.cumsum([0, *(len(part.lengths) for part in parts)], dtype=np.int64).tolist()
+        self._lengths = np.concatenate([np.zeros(0, np.int32), *(part.lengths for part in parts)])
+        self._lists = lru_cache(_KEPT)(self._lists_of)
         if statistics is None:
-            n = self._starts[-1] if alive is None else int(np.count_nonzero(alive))
-            total = sum(int(lengths.sum()) for lengths in self._living_lengths())
-            statistics = Statistics(n, total, lru_cache(1 << 16)(self._documents_with))
+            living = self._lengths if alive is None else self._lengths[alive]
+            statistics = Statistics(len(living), int(living.sum()), lru_cache(1 << 16)(self._documents_with))
         self._n = statistics.passages
         self._mean = statistics.words / self._n if self._n else 0.0
         self.documents_with = statistics.documents_with
@@ -131,22 +147,38 @@ class LexicalIndex:
         """BM25 of the passages `rows` for a query of `words`; shape (len(rows),), 0 where no word matches, higher is
         better.
         """
-        scores = np.zeros(len(rows), np.float32)
-        for word in filter(self.documents_with, words):
-            idf = self._idf(word)
-            for start, part, holders, counts in self._lists(word):
-                here, at = _found(rows, start, part, holders)
-                scores[here] += self._worth(idf, part, holders[at], counts[at])
+        return summed(self.gains(words, rows))
+
+    def gains(self, words: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """What each of `words` adds to the scores of the passages `rows`, shape (len(words), len(rows)); 0 where a word
+        does not stand.
+        """
+        found = np.zeros((len(words), len(rows)), np.float32)
+        idfs = np.array([self._idf(word) if self.documents_with(word) else 0 for word in words], np.float32)
+        lists = [(number, *listed) for number in np.flatnonzero(idfs).tolist() for listed in self._lists(words[number])]
+        for at, start in enumerate(self._starts[:-1]):
+            here = np.flatnonzero((rows >= start) & (rows < self._starts[at + 1]))
+            wanted = (rows[here] - start).astype(np.int32)
+            held: list[tuple[int, NDArray[np.int64], NDArray[np.int32]]] = []
+            for number, segment, holders, counts in lists if len(here) else ():
+                if segment == at:
+                    places = holders.searchsorted(wanted)
+                    there = holders.take(places, mode="clip") == wanted
+                    held.append((number, here[there], counts[places[there]]))
+            if held:
+                numbers, columns, often = zip(*held, strict=True)
+                which, column = np.repeat(numbers, [len(one) for one in columns]), np.concatenate(columns)
+                found[which, column] = self._worth(idfs[which], rows[column], np.concatenate(often))
         if self._alive is not None:
-            scores[~self._alive[rows]] = 0
-        return scores
+            found[:, ~self._alive[rows]] = 0
+        return found
 
     def best(self, words: Sequence[str], k: int, allowed: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
         """The rows of the k highest positive scores for a query of `words`, best first, equal ones in reading order.
 
-        Rare words are looked at first. No passage gains more by a word than its idf; so once k passages have more than
-        all words that are left can give, those words, whose lists are the longest, need not be gone through: only what
-        has a word before them is looked up there.
+        Rare words are looked at first. No passage gains more by a word than its idf. So once k passages reach more than
+        the words that are left can give, whose lists are the longest, these need not be gone through: only what has a
+        word before them is looked up there, as long as it can still be among the best.
 
         Parameters
         ----------
@@ -157,47 +189,58 @@ class LexicalIndex:
         gains = {word: words.count(word) * float(self._idf(word)) for word in words if self.documents_with(word)}
         sums = np.zeros(self._starts[-1], np.float32)  # as zeros are asked for, only what is touched costs anything
         touched: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
+        waiting = deque(sorted(gains, key=lambda word: -gains[word]))
         left, least = sum(gains.values()), 0.0
-        for word in sorted(gains, key=lambda word: -gains[word]):
+        while waiting:
+            if self.documents_with(waiting[0]) > _LONG:
+                least = max(least, self._reached(words, sums, np.concatenate(touched), k))
             if left < least:
                 break
+            word = waiting.popleft()
             left -= gains[word]
-            for start, part, holders, counts in self._lists(word):
-                here = slice(start, start + len(part.lengths))
-                kept = slice(None) if allowed is None else allowed[here][holders]
-                some = holders[kept]
-                touched.append(some[sums[here][some] == 0] + np.int64(start))
-                sums[here][some] += words.count(word) * self._worth(self._idf(word), part, some, counts[kept])
-            if sum(map(len, touched)) >= k > 0:
-                found = sums[np.concatenate(touched)]
-                least = float(np.partition(found, -k)[-k]) * _ROUNDED
-        every = np.concatenate(touched)
-        rows = np.sort(every[sums[every] + left >= least])
+            for segment, holders, counts in self._lists(word):
+                rows = holders + np.int64(self._starts[segment])
+                kept = slice(None) if allowed is None else allowed[rows]
+                rows = rows[kept]
+                before = sums[rows]
+                touched.append(rows[before == 0])
+                sums[rows] = before + words.count(word) * self._worth(self._idf(word), rows, counts[kept])
+        rows = np.concatenate(touched)
+        least = max(least, _highest(sums[rows], k) * _ROUNDED)
+        rows = np.sort(rows[sums[rows] + left >= least])
+        while waiting and len(rows) > k:
+            word = waiting.popleft()
+            left -= gains[word]
+            sums[rows] += words.count(word) * self.gains((word,), rows)[0]
+            least = max(least, _highest(sums[rows], k) * _ROUNDED)
+            rows = rows[sums[rows] + left >= least]
         scores = self.scores(words, rows)  # summed in the order of the words
         return rows[np.argsort(-scores, kind="stable")[:k]]
+
+    def _reached(self, words: Sequence[str], sums: NDArray[np.float32], rows: NDArray[np.int64], k: int) -> float:
+        """What k passages score at least: of `rows` those that `sums` say are the best so far."""
+        if not len(rows) >= k > 0:
+            return 0.0
+        best = rows[np.argpartition(sums[rows], -k)[-k:]]
+        return float(self.scores(words, np.sort(best)).min()) * _ROUNDED
 
     def _idf(self, word: str) -> np.float32:
         df = self.documents_with(word)
         return np.float32(math.log(1 + (self._n - df + 0.5) / (df + 0.5)))
 
-    def _worth(
-        self, idf: np.float32, part: Postings, rows: NDArray[np.int32], counts: NDArray[np.int32]
-    ) -> NDArray[np.float32]:
-        """What a word adds to the scores of passages of a segment that have it so often."""
-        return (idf * share(counts.astype(np.float32), part.lengths[rows], self._mean)).astype(np.float32)
+    def _worth(self, idf: np.float32, rows: NDArray[np.int64], counts: NDArray[np.int32]) -> NDArray[np.float32]:
+        """What a word adds to the scores of passages that have it so often."""
+        return (idf * share(counts.astype(np.float32), self._lengths[rows], self._mean)).astype(np.float32)
 
     def holds(self, word: str, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of the passages `rows` have a word."""
-        found = np.zeros(len(rows), np.bool_)
-        for start, part, holders, _ in self._lists(word):
-            found[_found(rows, start, part, holders)[0]] = True
-        return found
+        return np.asarray(self.gains((word,), rows)[0] > 0)
 
     def known(self, word: str, allowed: NDArray[np.bool_] | None = None) -> bool:
         """Whether any passage, or any of the `allowed` ones, shape (n,), has the word."""
         if allowed is None:
             return self.documents_with(word) > 0
-        return any(allowed[start : start + len(part.lengths)][rows].any() for start, part, rows, _ in self._lists(word))
+        return any(allowed[self._starts[segment] :][holders].any() for segment, holders, _ in self._lists(word))
 
     def idf(self, word: str) -> float:
         """Inverse document frequency, Lucene's ln(1 + (n - df + 0.5) / (df + 0.5)); largest for an unknown word."""
@@ -206,29 +249,27 @@ class LexicalIndex:
 
     def _documents_with(self, word: str) -> int:
         if self._alive is None:
-            return sum(len(rows) for _, _, rows, _ in self._lists(word))
-        return sum(int(self._alive[start:][rows].sum()) for start, _, rows, _ in self._lists(word))
+            return sum(len(holders) for _, holders, _ in self._lists(word))
+        return sum(int(self._alive[self._starts[at] :][holders].sum()) for at, holders, _ in self._lists(word))
 
-    def _lists(self, word: str) -> Iterator[tuple[int, Postings, NDArray[np.int32], NDArray[np.int32]]]:
-        """The first row of each segment that has the word, the segment, its rows that have it, and how often."""
-        for start, part in zip(self._starts, self._parts, strict=False):
+    def _lists_of(self, word: str) -> tuple[_Listed, ...]:
+        found = []
+        for segment, part in enumerate(self._parts):
             if (number := part.number(word)) is not None:
                 first, end = part.holders.starts[number : number + 2].tolist()
                 if first < end:
-                    yield start, part, part.holders.values[first:end], part.counts[first:end]
-
-    def _living_lengths(self) -> Iterator[NDArray[np.int32]]:
-        for start, part in zip(self._starts, self._parts, strict=False):
-            alive = None if self._alive is None else self._alive[start : start + len(part.lengths)]
-            yield part.lengths if alive is None else part.lengths[alive]
+                    found.append(_Listed(segment, part.holders.values[first:end], part.counts[first:end]))
+        return tuple(found)
 
 
-def _found(
-    rows: NDArray[np.int64], start: int, part: Postings, holders: NDArray[np.int32]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Which of `rows`, by their place, are among the holders of a segment that begins at row `start`; and where."""
-    here = np.flatnonzero((rows >= start) & (rows < start + len(part.lengths)))
-    wanted = (rows[here] - start).astype(holders.dtype)
-    at = np.minimum(np.searchsorted(holders, wanted), len(holders) - 1)
-    there = holders[at] == wanted
-    return here[there], at[there]
+def summed(gains: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The scores that `LexicalIndex.gains` add up to, in the order of the words."""
+    scores = np.zeros(gains.shape[1], np.float32)
+    for row in gains:
+        scores += row
+    return scores
+
+
+def _highest(values: NDArray[np.float32], k: int) -> float:
+    """The k-th highest; 0 where there are fewer."""
+    return float(np.partition(values, -k)[-k]) if len(values) >= k > 0 else 0.0

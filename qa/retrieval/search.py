@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import Encoder, Progress, VectorCache
+from embeddings import Encoder, Meanwhile, Progress, VectorCache
 from qa.datatypes import Filter, Issue
 from qa.retrieval.collection import Collection, Issues
 from qa.retrieval.filtering import EVERYTHING
 from qa.retrieval.fusion import Signals, fuse_rows
+from qa.retrieval.lexical import summed
 from qa.retrieval.passages import Passage
 from qa.retrieval.segment import Segment, build
 from qa.retrieval.spelling import Spelling
@@ -25,6 +28,8 @@ CANDIDATES = 100
 """How many best passages of each signal are weighed."""
 SCRIPT = 1000
 """From so many passages it is told whether a paper is printed in Traditional characters."""
+LARGE = 8192
+"""Sentences from which on it pays to search by two threads."""
 _VIEWS = 8
 """What so many filters leave is kept."""
 SPELLED = 6_000_000
@@ -111,6 +116,7 @@ class Retriever:
     def __init__(self, collection: Collection, encoder: Encoder) -> None:
         self.collection = collection
         self._encoder = encoder
+        self._beside = ThreadPoolExecutor(1, "search") if len(collection.parts) >= LARGE else None
         self.view = lru_cache(_VIEWS)(self._view)
         """What a filter leaves."""
 
@@ -169,18 +175,31 @@ class Retriever:
             yield from [() for _ in queries]
             return
         # The model finds more surely within one script.
-        vectors = self._encoder.encode_queries([in_script(q.text, traditional=self._traditional) for q in queries])
-        for query, vector in zip(queries, vectors, strict=True):
-            yield self.search_by(query, vector)
+        texts = [in_script(query.text, traditional=self._traditional) for query in queries]
+        by_words = Meanwhile(self._beside, self._by_words, queries[0])
+        vectors = self._encoder.encode_queries(texts)
+        for query, vector, after in zip_longest(queries, vectors, queries[1:]):
+            best = by_words.result()
+            if after:
+                by_words = Meanwhile(self._beside, self._by_words, after)
+            yield self._search_by(query, vector, best)
 
     def search_by(self, query: Query, vector: NDArray[np.float32]) -> tuple[Hit, ...]:
         """The hits of a query that is encoded already."""
+        return self._search_by(query, vector, self._by_words(query))
+
+    def _by_words(self, query: Query) -> NDArray[np.int64]:
+        """The rows that are best by their words, or by those around them."""
+        there, rows = self.collection, self.view(query.where).rows
+        return np.concatenate([index.best(query.words, CANDIDATES, rows) for index in (there.words, there.around)])
+
+    def _search_by(self, query: Query, vector: NDArray[np.float32], best: NDArray[np.int64]) -> tuple[Hit, ...]:
         there, question, model = self.collection, vector[np.newaxis], self._encoder.fingerprint
         view = self.view(query.where)
-        nearest = there.whole.search(question, CANDIDATES, model, view.rows)[1][0]
-        sentences = there.parts.search(question, CANDIDATES, model, view.sentences)[1][0]
-        best = [index.best(query.words, CANDIDATES, view.rows) for index in (there.words, there.around)]
-        rows = np.unique(np.concatenate([nearest, there.owners(sentences), *best]))
+        whole = Meanwhile(self._beside, there.whole.search, question, CANDIDATES, model, view.rows)
+        sentences = there.parts.search(question, CANDIDATES, model, view.sentences, self._beside)[1][0]
+        nearest = whole.result()[1][0]
+        rows = np.unique(np.concatenate([nearest, there.owners(sentences), best]))
         rows = rows[~there.is_byline(rows)]
         every, sizes = there.sentences(rows)
         scores = there.parts.scores(question, every)[0].tolist()
@@ -189,8 +208,9 @@ class Retriever:
         values = np.zeros((len(rows), len(Signals._fields)))
         values[:, 0] = there.whole.scores(question, rows)[0]
         values[:, 1] = [max(own) for own in similarities]
-        values[:, 2] = there.words.scores(query.words, rows) / (sum(map(self.idf, query.words)) or 1.0)
-        values[:, 3] = self._inherited_share(rows, query.words)
+        own, around = (index.gains(query.words, rows) for index in (there.words, there.around))
+        values[:, 2] = summed(own) / (sum(map(self.idf, query.words)) or 1.0)
+        values[:, 3] = self._inherited_share(query.words, (around > 0) & ~(own > 0))
         values[:, 4] = there.is_headline(rows)
         found = [_Found(*each, None) for each in zip(rows.tolist(), values.tolist(), similarities, strict=True)]
         return self._ranked(self._with_bylines(found, view) if query.authors else found)
@@ -239,13 +259,19 @@ class Retriever:
         rows = self.view(where).rows
         return self.collection.words.known(word, rows) or self.collection.around.known(word, rows)
 
-    def _inherited_share(self, rows: NDArray[np.int64], words: Sequence[str]) -> NDArray[np.float64]:
-        """Of passages the share of the words' weight that they lack and their surroundings have, 0 to 1."""
-        weights = {word: self.idf(word) for word in words}
-        share = np.zeros(len(rows))
-        for word, weight in weights.items():
-            share += weight * (self.collection.around.holds(word, rows) & ~self.collection.words.holds(word, rows))
-        return share / (sum(weights.values()) or 1.0)
+    def _inherited_share(self, words: Sequence[str], inherited: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Of n passages the share of the words' weight that they lack and their surroundings have, 0 to 1.
+
+        Parameters
+        ----------
+        inherited
+            For each word the passages where that is so, shape (len(words), n).
+        """
+        weights = {word: (self.idf(word), there) for word, there in zip(words, inherited, strict=True)}
+        share = np.zeros(inherited.shape[1])
+        for weight, there in weights.values():
+            share += weight * there
+        return share / (sum(weight for weight, _ in weights.values()) or 1.0)
 
 
 def coverage(there: Set[str], weights: Mapping[str, float]) -> float:

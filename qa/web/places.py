@@ -56,4 +56,4 @@ class Place:
 
 def issues_called(issues: Issues, names: Collection[str]) -> list[Issue]:
     """Those of some issues that have these names; no other is read."""
-    return [issues[number] for number, head in enumerate(issues.heads) if head.name in names]
+    return list(issues.called(names))

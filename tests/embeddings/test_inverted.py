@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -65,10 +68,27 @@ def test_a_query_finds_the_same_whatever_its_company(many: NDArray[np.float32], 
         assert (alone[0][0].tolist(), alone[1][0].tolist()) == (scores[m].tolist(), rows[m].tolist())
 
 
+def test_other_threads_find_the_same(many: NDArray[np.float32], index: InvertedIndex) -> None:
+    """In blocks with an index and without, all of whose rows count or some, and whether a thread is free or none."""
+    half = inverted_index([Part(many[: MANY // 2], np.arange(MANY // 2))])
+    blocks = [many, many[:100], many[: MANY // 2], many]
+    several = VectorIndex.over(blocks, "x", [index, None, InvertedIndex(half), index])
+    some = np.arange(len(several)) % 3 > 0
+    end = threading.Event()
+    with ThreadPoolExecutor(1) as free, ThreadPoolExecutor(1) as busy:
+        busy.submit(end.wait)
+        for allowed in (None, some):
+            scores, rows = several.search(many[::5000], 50, allowed=allowed)
+            for threads in (free, busy):
+                found = several.search(many[::5000], 50, allowed=allowed, beside=threads)
+                assert (found[0].tolist(), found[1].tolist()) == (scores.tolist(), rows.tolist())
+        end.set()
+
+
 def test_a_choice_of_rows(many: NDArray[np.float32], index: InvertedIndex) -> None:
     """Nearly as many of the nearest are found among most of the rows; among few all of them, row by row."""
     queries, dice = many[:: MANY // 50], np.random.default_rng(1)
-    for share, least in ((0.9, 0.97), (0.85, 0.97), (0.3, 1.0)):
+    for share, least in ((0.9, 0.97), (0.85, 0.97), (0.2, 1.0)):
         allowed = dice.random(MANY) < share
         wanted = VectorIndex.over([many], "x").search(queries, 10, allowed=allowed)[1]
         found = over(many, index).search(queries, 10, allowed=allowed)[1]

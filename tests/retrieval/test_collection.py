@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,9 +10,11 @@ import numpy as np
 import pytest
 
 from qa.datatypes import Filter, Issue
-from qa.retrieval.collection import Collection
+from qa.retrieval.collection import Collection, Issues
+from qa.retrieval.filtering import within
 from qa.retrieval.passages import passages
 from qa.retrieval.segment import (
+    Head,
     arrays_of,
     build,
     issue_from_json,
@@ -80,6 +83,28 @@ def test_the_newest_issues_are_those_of_the_latest_days() -> None:
     found = Collection([segment], "fake").issues()
     assert list(found.newest(2)) == [ISSUES[4], ISSUES[3]]
     assert list(found.newest(9)) == issues
+
+
+class Leaving:
+    """A shelf, as in a database, that an issue is taken from after its number was listed."""
+
+    def __init__(self, shelf: Collection, gone: int) -> None:
+        self._shelf, self._gone = shelf, gone
+        self.issue, self.issue_days = shelf.issue, shelf.issue_days
+
+    def heads(self, numbers: Sequence[int]) -> Iterator[tuple[int, Head]]:
+        return ((number, head) for number, head in self._shelf.heads(numbers) if number != self._gone)
+
+
+@pytest.mark.parametrize("where", [Filter(), Filter(since="2026-05-03")])
+def test_an_issue_that_is_gone_stands_for_no_other(where: Filter) -> None:
+    """Names, and how many articles a filter leaves, are those of the issues that are left."""
+    whole = collection(5)
+    numbers = [number for number, _ in whole.heads(range(5)) if within(where, whole.issue(number)).articles]
+    issues = Issues(Leaving(whole, numbers[1]), numbers, where)
+    left = [within(where, whole.issue(number)) for number in numbers if number != numbers[1]]
+    assert [(head.name, head.articles) for head in issues.heads] == [(one.name, len(one.articles)) for one in left]
+    assert list(issues.called([left[-1].name, whole.issue(numbers[1]).name])) == left[-1:]
 
 
 def test_what_is_removed_is_not_alive() -> None:

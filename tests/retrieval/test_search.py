@@ -9,6 +9,7 @@ import pytest
 
 from embeddings import VectorCache
 from qa.datatypes import Issue
+from qa.retrieval import search
 from qa.retrieval.fusion import WEIGHTS, Signals, fuse
 from qa.retrieval.passages import passages
 from qa.retrieval.search import Hit, Query, Retriever
@@ -135,6 +136,20 @@ def test_company_changes_nothing(tmp_path: Path) -> None:
     together = found.search(queries)
     assert together == [found.search([q])[0] for q in queries]
     assert together[::-1] == found.search(queries[::-1])
+
+
+def test_two_threads_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the hits are asked for one by one or all at once."""
+    asked = [query("大桥什么时候合龙?"), query("谁写的大桥?", authors=True), query("瓜农怎么了?")]
+    alone = retriever(tmp_path, ISSUE).search(asked)
+    monkeypatch.setattr(search, "LARGE", 0)
+    helped = retriever(tmp_path, ISSUE)
+    for hits in (helped.search(asked), [helped.search([one])[0] for one in asked]):
+        assert [list(map(told, some)) for some in hits] == [list(map(told, some)) for some in alone]
+
+
+def told(hit: Hit) -> tuple[object, ...]:
+    return hit.row, hit.score, hit.signals, hit.similarities, hit.ranks, hit.parent
 
 
 def test_only_the_best_of_a_large_paper_are_weighed(tmp_path: Path) -> None:
