@@ -81,11 +81,11 @@ def _append(path: Path, line: bytes) -> None:
             while line:
                 line = line[file.write(line) :]
             os.fsync(file)
+            if not before:
+                sync(path.parent)
         except OSError:
             file.truncate(whole)
             raise
-    if not before:
-        sync(path.parent)
 
 
 def _is_json(data: bytes) -> bool:

@@ -122,17 +122,17 @@ class Disk:
         return opened
 
 
-def every_fault(kind: str, work: Callable[[int], object]) -> Iterator[tuple[int, WenbaoError | None]]:
+def every_fault(kind: str, work: Callable[[int], object]) -> Iterator[tuple[int, WenbaoError | OSError | None]]:
     """Let work that is told the number of the step go wrong at each in turn; gives that number and what was said.
 
-    Ends after the first time that nothing went wrong. Only a `WenbaoError` may be said.
+    Ends after the first time that nothing went wrong. An OSError is for the command line to put into words.
     """
     for at in count():
         said = None
         with Disk(at, kind) as disk, suppress(KilledError):
             try:
                 work(at)
-            except WenbaoError as error:
+            except (WenbaoError, OSError) as error:
                 said = error
         yield at, said
         if not disk.went_wrong:

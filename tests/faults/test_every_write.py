@@ -14,7 +14,7 @@ from qa.archive.archive import check, open_archive
 from qa.archive.writer import Writer
 from qa.batch import answer_batch, part_path
 from qa.datatypes import Answer
-from qa.errors import AnswerFileError, WenbaoError
+from qa.errors import AnswerFileError, ArchiveError
 from qa.evaluation.gold import read_gold
 from qa.web.chat import Turn
 from qa.web.feedback import Feedback
@@ -74,12 +74,12 @@ def test_feedback(tmp_path: Path, kind: str) -> None:
         keep(at, "二?")
 
     for at, said in every_fault(kind, work):
-        before = kept.get(at, [])
+        before = tuple(kept.get(at, ()))
         assert (said is None) == (len(before) == 2 or kind == "killed")
         keep(at, "三?")
         found = [row.question for row in read_gold(tmp_path / str(at) / "wrong.jsonl")]
-        assert found in (kept[at], [*before, "一?二?"[2 * len(before) :][:2], "三?"])
-        assert kind == "killed" or found == kept[at]
+        half_told = [*before, ("一?", "二?", "")[len(before)], "三?"]
+        assert found == kept[at] or (kind == "killed" and found == half_told)
     assert len(kept) > 8
 
 
@@ -151,7 +151,7 @@ def test_an_archive(tmp_path: Path, kind: str) -> None:
     right = answers_of(tmp_path / "vectors", [issue(1), issue(2), issue(3)])
     tried = 0
     for at, said in every_fault(kind, work):
-        assert said is None or str(said)
+        assert said is None or isinstance(said, OSError | ArchiveError)
         names = []
         if (folder[at] / "manifest.json").exists():
             archive = open_archive(folder[at])
@@ -176,7 +176,4 @@ def test_the_check_can_fail(tmp_path: Path) -> None:
 
     left = {(tmp_path / str(at)).read_text() for at, _ in every_fault("killed", work) if (tmp_path / str(at)).exists()}
     assert left == {"wh", "whole"}
-    with pytest.raises(OSError, match="No space left"):
-        next(every_fault("is full", work))
-    with pytest.raises(WenbaoError):
-        raise next(said for _, said in every_fault("fails", lambda at: Feedback(tmp_path / f"{at}.txt")) if said)
+    assert [str(said) for _, said in every_fault("is full", work)] == ["[Errno 28] No space left on device"] * 2 + ["None"]
