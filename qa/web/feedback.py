@@ -20,11 +20,14 @@ LARGEST = 64 * 2**20
 """Bytes; a file that has grown so large takes no more."""
 
 
-def default_file() -> Path:
-    """Where they are kept on a machine of one's own: in the user's data folder of the system."""
+def default_file() -> Path | None:
+    """Where they are kept on a machine of one's own: in the user's data folder; None where the user has no home."""
     from platformdirs import user_data_path
 
-    return user_data_path("wenbao", appauthor=False) / "feedback.jsonl"
+    try:
+        return user_data_path("wenbao", appauthor=False) / "feedback.jsonl"
+    except RuntimeError:
+        return None
 
 
 class Feedback:
