@@ -159,7 +159,10 @@ class Seen:
 
     def __str__(self) -> str:
         answered = len(self.waits)
-        lines = [f"answers: {answered}", "statuses: " + ", ".join(f"{s}: {n}" for s, n in sorted(self.statuses.items()))]
+        lines = [
+            f"answers: {answered}",
+            "statuses: " + ", ".join(f"{s}: {n}" for s, n in sorted(self.statuses.items())),
+        ]
         lines.append("clients: " + ", ".join(f"{n} times one {m}" for m, n in self.manners.most_common()))
         if answered > 1:
             for name, times in (("the request that was answered", self.waits), ("with refusals before it", self.until)):
@@ -345,7 +348,7 @@ def _end(
         for client, question in zip(clients, sorted(alone) * len(clients), strict=False):
             threads.submit(ask, client, question)
         sent.wait()
-        time.sleep(0.2)  # until they have arrived; the answers to all of them take longer
+        time.sleep(1)  # until they have arrived; the answers to all of them take longer
         process.send_signal(signal.SIGTERM)
     _, seen.said = process.communicate(timeout=PATIENCE)
     seen.at_the_end = len(clients), next(answered)

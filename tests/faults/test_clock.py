@@ -14,12 +14,13 @@ from qa.serving import Minutes
 from qa.web import dropped
 from qa.web.login import Sessions, Throttle
 from qa.web.visits import Visits
-from tests.service.conftest import Serve
-from tests.service.conftest import serve as serve
+from tests.service.conftest import Serve, serve
 
 ROOT = Path(__file__).parents[2]
 TEN_YEARS = 10 * 365 * 86_400.0
 jumps = pytest.mark.parametrize("jump", [-TEN_YEARS, -3600.0, 3600.0, TEN_YEARS])
+__all__ = ["serve"]
+"""A fixture."""
 STAMPS = {("qa/service/chat_completions.py", "time.time"), ("qa/web/feedback.py", "datetime.now")}
 """Where the time of day is told to somebody; nothing is reckoned from it."""
 OF_THE_DAY = {"time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.ctime", "datetime.now"}

@@ -28,7 +28,7 @@ QUESTIONS = [f"第{number}个?" for number in range(4)]
 
 
 @every_kind
-@pytest.mark.parametrize("ending", (".jsonl", *WRITERS))
+@pytest.mark.parametrize("ending", [".jsonl", *WRITERS])
 def test_answers(tmp_path: Path, ending: str, kind: str) -> None:
     """A file of answers is whole or not there; rows that were told of are not asked again."""
     source, whole = tmp_path / "q.txt", tmp_path / f"whole{ending}"
@@ -176,4 +176,5 @@ def test_the_check_can_fail(tmp_path: Path) -> None:
 
     left = {(tmp_path / str(at)).read_text() for at, _ in every_fault("killed", work) if (tmp_path / str(at)).exists()}
     assert left == {"wh", "whole"}
-    assert [str(said) for _, said in every_fault("is full", work)] == ["[Errno 28] No space left on device"] * 2 + ["None"]
+    full = "[Errno 28] No space left on device"
+    assert [str(said) for _, said in every_fault("is full", work)] == [full, full, "None"]

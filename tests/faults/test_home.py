@@ -81,9 +81,7 @@ def asked(*command: str, **environment: str) -> subprocess.CompletedProcess[str]
 def test_where_nothing_may_be_written_it_answers(tmp_path: Path) -> None:
     """The installation, the home, the cache and the folder for what is temporary; the locale is not installed."""
     for name in ("qa", "embeddings", "data"):
-        shutil.copytree(
-            ROOT / name, tmp_path / "program" / name, ignore=shutil.ignore_patterns("__pycache__", "*.png")
-        )
+        shutil.copytree(ROOT / name, tmp_path / "program" / name, ignore=shutil.ignore_patterns("__pycache__", "*.png"))
     (tmp_path / "home").mkdir()
     (tmp_path / "cache").mkdir()
     (tmp_path / "cache" / "models").symlink_to(default_model_folder().parent)
