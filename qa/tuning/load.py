@@ -44,7 +44,7 @@ PATIENCE = 300
 """Seconds that a client waits at most: an answer that takes longer is one that never comes."""
 ASKED = 40
 """Different questions that are asked."""
-MANNERS = (("waits", 16), ("drips", 2), ("breaks off", 1), ("leaves", 1))
+MANNERS = {"waits": 16, "drips": 2, "breaks off": 1, "leaves": 1}
 """How clients ask, and of twenty times how often: they wait; send byte by byte; break off amid the request; leave while
 they wait."""
 DRIP = 0.02
@@ -272,11 +272,10 @@ def _visit(door: Door, client: httpx.Client, number: int, over: float, alone: di
     if number == 0 and door.finishes:
         return _ask_too_often(client, over, seen)
     dice = random.Random(number)  # noqa: S311  # the same each time
-    manners, shares = zip(*MANNERS, strict=True)
     if number:
         door.enter(client)
     while time.monotonic() < over:
-        question, (manner,) = dice.choice(sorted(alone)), dice.choices(manners, shares)
+        question, (manner,) = dice.choice(sorted(alone)), dice.choices(list(MANNERS), list(MANNERS.values()))
         seen.manners[manner] += 1
         if manner == "breaks off":
             with suppress(_BrokenOffError):
