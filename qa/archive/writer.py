@@ -201,7 +201,8 @@ class Writer:
         return manifest
 
     def _clean(self) -> None:
-        """Delete the segments that no manifest names: left by a writer that was killed, or merged."""
+        """Delete the segments that no manifest names, left by a writer that was killed, or merged; and its manifest."""
+        (self.folder / f"{NAME}.part").unlink(missing_ok=True)
         named = {entry.path(self.folder) for entry in self.manifest.segments}
         for path in (self.folder / "segments").iterdir():
             if path not in named and is_segment(path):

@@ -130,7 +130,7 @@ def _api(desk: Desk, limits: Limits) -> APIRouter:
     @router.get("/health", response_model=HealthObject)
     def health() -> dict[str, Any]:
         """Whether the service is up. Needs no token, and is not counted."""
-        articles = sum(len(issue.articles) for issue in issues)
+        articles = sum(head.articles for head in issues.heads)
         return {"status": "ok", "version": installed_version() or "0", "issues": len(issues), "articles": articles}
 
     @router.post(

@@ -60,10 +60,12 @@ class Desk:
 
     def issue(self, name: str) -> Issue:
         """The issue of that name; raises `RequestError`."""
-        for issue in self.newspaper.issues:
-            if issue.name == name:
-                return issue
-        raise _not_there("unknown_issue", "there is no issue of that name", _named(self.newspaper.issues), "issue")
+        issues = self.newspaper.issues
+        for number, head in enumerate(issues.heads):
+            if head.name == name:
+                return issues[number]
+        remedy = _named([head.name for head in issues.heads])
+        raise _not_there("unknown_issue", "there is no issue of that name", remedy, "issue")
 
     def article(self, article_id: str, issue_name: str | None = None) -> tuple[Issue, Article]:
         """An article by its id, with its issue.
@@ -79,7 +81,7 @@ class Desk:
             remedy = "take the id from an answer's evidence"
             raise _not_there("unknown_article", "there is no article of that id", remedy, "article")
         if len(found) > 1:
-            remedy = _named([issue for issue, _ in found])
+            remedy = _named([issue.name for issue, _ in found])
             raise _not_there("ambiguous_article", "several issues have an article of that id", remedy, "issue")
         return found[0]
 
@@ -88,9 +90,9 @@ def _not_there(code: str, what: str, remedy: str, param: str) -> RequestError:
     return RequestError(404, code, what, remedy, param=param)
 
 
-def _named(issues: Sequence[Issue]) -> str:
-    more = f" and {len(issues) - 5} more" if len(issues) > 5 else ""
-    return f"name one of {', '.join(issue.name for issue in issues[:5])}{more}"
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return f"name one of {', '.join(names[:5])}{more}"
 
 
 def article_to_dict(issue: Issue, article: Article) -> dict[str, Any]:

@@ -5,20 +5,16 @@ from __future__ import annotations
 import hmac
 import math
 import os
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import anyio
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.errors import WenbaoError
 from qa.service.errors import RequestError, as_request_error, response
-from qa.serving import Hosts, host_name
+from qa.serving import Hosts, Minutes, host_name
 
 __all__ = ["Access", "Gate", "Limits", "read_token"]
 
@@ -96,8 +92,7 @@ class Gate:
         self._limits = limits
         self._hosts = Hosts(access.hosts)
         self._token = access.token
-        self._rate = RateLimitItemPerMinute(limits.rate) if limits.rate else None
-        self._counter = FixedWindowRateLimiter(MemoryStorage())
+        self._requests = Minutes()
         self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -167,9 +162,9 @@ class Gate:
 
     def _count(self, scope: Scope) -> None:
         client = scope["client"][0] if scope.get("client") else "local"
-        if self._rate is None or self._counter.hit(self._rate, client):
+        if not self._limits.rate or self._requests.count(client) <= self._limits.rate:
             return
-        wait = max(1, math.ceil(self._counter.get_window_stats(self._rate, client).reset_time - time.time()))
+        wait = max(1, math.ceil(self._requests.left(client)))
         raise RequestError(
             429,
             "rate_limit_exceeded",

@@ -39,7 +39,7 @@ READS_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempo
 
 def build(desk: Desk) -> MCPServer[Any]:
     """The server with its two tools."""
-    names = "; ".join(f"{issue.name} ({issue.date})" if issue.date else issue.name for issue in desk.newspaper.issues)
+    names = "; ".join(f"{head.name} ({head.date})" if head.date else head.name for head in desk.newspaper.issues.heads)
     with _logs_left_alone():
         server: MCPServer[Any] = MCPServer(
             "wenbao",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import shutil
 import tempfile
-import time
 from functools import cache
 from pathlib import Path
 from threading import Timer
@@ -50,14 +50,22 @@ def checked(path: Path, most: int) -> Path:
 
 def forget(path: Path) -> None:
     """Delete a file that was read, unless an equal one has arrived meanwhile, which is forgotten in its turn."""
+    read = _arrived(path)
 
     def delete() -> None:
-        try:
-            if time.time() - path.stat().st_ctime >= GRACE:
+        if _arrived(path) == read:
+            with contextlib.suppress(OSError):
                 path.unlink()
-        except OSError:
-            return
 
     alarm = Timer(GRACE, delete)
     alarm.daemon = True
     alarm.start()
+
+
+def _arrived(path: Path) -> tuple[int, int] | None:
+    """What tells a file from an equal one that came later; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_ctime_ns

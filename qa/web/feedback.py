@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
+from embeddings.disk import sync
 from qa.errors import WenbaoError
 from qa.web.chat import Turn
 
@@ -18,11 +20,14 @@ LARGEST = 64 * 2**20
 """Bytes; a file that has grown so large takes no more."""
 
 
-def default_file() -> Path:
-    """Where they are kept on a machine of one's own: in the user's data folder of the system."""
+def default_file() -> Path | None:
+    """Where they are kept on a machine of one's own: in the user's data folder; None where the user has no home."""
     from platformdirs import user_data_path
 
-    return user_data_path("wenbao", appauthor=False) / "feedback.jsonl"
+    try:
+        return user_data_path("wenbao", appauthor=False) / "feedback.jsonl"
+    except RuntimeError:
+        return None
 
 
 class Feedback:
@@ -43,7 +48,6 @@ class Feedback:
                 f"{path} is no name for JSON Lines", "let it end in .jsonl, for wenbao evaluate to read it"
             )
         self.path = path
-        self._lock = Lock()
 
     def keep(self, turn: Turn, choice: int | None) -> None:
         """Add a line; see `gold_row`.
@@ -56,16 +60,43 @@ class Feedback:
         path = self.path if choice is not None else self.path.with_stem(f"{self.path.stem}-undecided")
         line = json.dumps(gold_row(turn, choice), ensure_ascii=False) + "\n"
         try:
-            with self._lock:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                if path.exists() and path.stat().st_size > LARGEST:
-                    raise WenbaoError(f"{path.name} is full", "move the file away")
-                with path.open("a", encoding="utf-8", errors="surrogatepass") as file:
-                    file.write(line)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists() and path.stat().st_size > LARGEST:
+                raise WenbaoError(f"{path.name} is full", "move the file away")
+            _append(path, line.encode("utf-8", "backslashreplace"))  # half a character as JSON escapes it
         except OSError as error:
             raise WenbaoError(
                 f"{path} cannot be written ({error.strerror})", "name another file by --feedback"
             ) from None
+
+
+def _append(path: Path, line: bytes) -> None:
+    """Add a line for good, or nothing; half a line that a crash has left before it is taken away."""
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+b", buffering=0) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        before = file.read()
+        whole = before.rfind(b"\n") + 1
+        if _is_json(before[whole:]):  # somebody's editor leaves out the last end of line
+            whole, line = len(before), b"\n" + line
+        try:
+            file.truncate(whole)
+            file.seek(whole)
+            while line:
+                line = line[file.write(line) :]
+            os.fsync(file)
+            if not before:
+                sync(path.parent)
+        except OSError:
+            file.truncate(whole)
+            raise
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def gold_row(turn: Turn, choice: int | None) -> dict[str, Any]:

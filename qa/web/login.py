@@ -18,14 +18,12 @@ from urllib.parse import parse_qs
 
 import anyio
 import anyio.to_thread
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.render import Language, escape_html
+from qa.serving import Minutes
 from qa.web.accounts import Accounts, normal_name
 from qa.web.words import LOGIN_WORDS, WORDS, LoginWords
 
@@ -191,26 +189,27 @@ class Throttle:
     """
 
     POTS = 4096
-    PAIR, ADDRESS, NAME = (RateLimitItemPerMinute(most) for most in (5, 20, 100))
+    PAIR, ADDRESS, NAME = 5, 20, 100
 
     def __init__(self) -> None:
-        self._counter = FixedWindowRateLimiter(MemoryStorage())
+        self._wrong = Minutes()
         self._salt = secrets.token_bytes()
 
     def may_try(self, name: str, address: str) -> bool:
-        return all(self._counter.test(limit, pot) for limit, pot in self._pots(name, address))
+        return all(self._wrong.often(pot) < most for pot, most in self._pots(name, address).items())
 
     def failed(self, name: str, address: str) -> None:
-        for limit, pot in self._pots(name, address):
-            self._counter.hit(limit, pot)
+        for pot in self._pots(name, address):
+            self._wrong.count(pot)
 
-    def _pots(self, name: str, address: str) -> list[tuple[RateLimitItemPerMinute, str]]:
+    def _pots(self, name: str, address: str) -> dict[str, int]:
+        """What is counted for, and how often at most."""
         name, address = normal_name(name), _network(address)
         counted = ((self.PAIR, f"{address} {name}"), (self.ADDRESS, address), (self.NAME, name))
-        return [
-            (limit, str(int.from_bytes(hashlib.blake2b(key.encode(), key=self._salt).digest()) % self.POTS))
-            for limit, key in counted
-        ]
+        return {
+            f"{most} {int.from_bytes(hashlib.blake2b(key.encode(), key=self._salt).digest()) % self.POTS}": most
+            for most, key in counted
+        }
 
 
 def login_page(words: LoginWords, language: str, why: str = "") -> str:

@@ -22,6 +22,8 @@ MEMORY = 8 << 30
 """Bytes of address space that a run may have."""
 SLOWEST = 60
 """Seconds for one input, beyond which atheris calls it a hang."""
+ROUND = 10_000
+"""Examples of Hypothesis at a time: it remembers each of them, 20 KB apiece."""
 SEEDS = 300
 """Examples that atheris begins with."""
 
@@ -79,20 +81,21 @@ def with_hypothesis(name: str, runs: int) -> int:
 
     target = TARGETS[name]
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    for done in range(0, runs, ROUND):
 
-    @given(target.strategy)
-    @settings(
-        max_examples=runs,
-        deadline=None,
-        database=None,
-        suppress_health_check=HealthCheck,
-        phases=(Phase.generate, Phase.shrink),
-        print_blob=True,
-    )
-    def keeps_its_word(data: bytes) -> None:
-        target.check(data)
+        @given(target.strategy)
+        @settings(
+            max_examples=min(ROUND, runs - done),
+            deadline=None,
+            database=None,
+            suppress_health_check=HealthCheck,
+            phases=(Phase.generate, Phase.shrink),
+            print_blob=True,
+        )
+        def keeps_its_word(data: bytes) -> None:
+            target.check(data)
 
-    keeps_its_word()
+        keeps_its_word()
     return 0
 
 

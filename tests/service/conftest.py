@@ -15,7 +15,7 @@ from anyio.from_thread import start_blocking_portal
 from qa.newspaper import Newspaper
 from qa.service import app
 from qa.serving import Server
-from tests.fakes import EchoNewspaper
+from tests.fakes import EchoNewspaper, FakeIssues
 from tests.small_issues import small_issue
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class Paper(EchoNewspaper):
 
     def __init__(self) -> None:
         super().__init__(ISSUES[0])
-        self.issues = ISSUES
+        self.issues = FakeIssues(ISSUES)
 
     def ask(self, question: Any, history: Any = (), k: int = 10) -> Any:
         return self.ask_many([question], k)[0]

@@ -10,6 +10,7 @@ import pytest
 
 from qa.datatypes import Answer, Question
 from qa.errors import ModelError
+from tests.fakes import Guarded
 from tests.service.conftest import ISSUES, Paper, Serve
 
 HALF = "holds half a character (a lone surrogate)"
@@ -190,6 +191,13 @@ def test_health(client: httpx.Client) -> None:
     response = client.get("/health")
     assert response.json() | {"version": ""} == {"status": "ok", "version": "", "issues": 2, "articles": 2}
     assert client.head("/health").status_code == 200
+
+
+def test_health_reads_no_issue(serve: Serve) -> None:
+    paper = Paper()
+    paper.issues = Guarded(paper.issues)
+    health = serve(paper).get("/health").json()
+    assert (health["issues"], health["articles"]) == (2, 2)
 
 
 def test_the_root_leads_to_the_docs(client: httpx.Client) -> None:

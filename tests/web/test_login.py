@@ -178,7 +178,7 @@ def test_made_up_names_take_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     throttle = Throttle()
     for number in range(200):
         throttle.failed(f"name {number}", f"198.51.100.{number}")
-    assert len(throttle._counter.storage.storage) <= 3 * 8
+    assert len(throttle._wrong._counts) <= 3 * 8
 
 
 def test_a_session_ends_when_it_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
