@@ -27,6 +27,8 @@ MEASURES: dict[str, str] = {
     "棵 株 种 分 篇 册 页 首 本 代 楼 路 区 票 轮 行 排 门 颗 匹 间 幢 栋 队 组 批 对 双 字 例 发 封 句 道 尊 根 级 步 "
     "类 转",
 }
+_GROUPS = {unit: group for group, units in reversed(MEASURES.items()) for unit in units.split()}
+_LONGEST_UNIT = max(map(len, _GROUPS))
 UNITS = "|".join(sorted({m for group in MEASURES.values() for m in group.split()}, key=lambda m: (-len(m), m)))
 """All of them, as alternatives of a pattern, longer ones first."""
 _DIGITS = (
@@ -239,10 +241,5 @@ def measure_of(unit: str) -> str:
     unit = without_rate(unit)
     if "分之" in unit or "半" in unit:
         return "share"
-    best = ""
-    group_of_best = ""
-    for group, units in MEASURES.items():
-        for candidate in units.split():
-            if unit.endswith(candidate) and len(candidate) > len(best):
-                best, group_of_best = candidate, group
-    return group_of_best
+    ends = (unit[-length:] for length in range(min(len(unit), _LONGEST_UNIT), 0, -1))
+    return next((_GROUPS[end] for end in ends if end in _GROUPS), "")
