@@ -32,7 +32,7 @@ test: lint browser ## run everything that must pass: lint, types, tests (a brows
 coverage: $(FOR_DEV) browser ## say which lines and branches no test comes by (as long as make test)
 	rm -f .coverage .coverage.*
 	@failed=0; for part in tests/*/ "$$(echo tests/test_*.py)"; do \
-		ls $$part | grep -q 'test_.*\.py' || continue; \
+		ls $$part | grep -q 'test_.*\.py$$' || continue; \
 		echo "$$part"; $(BIN)/python -m coverage run -m pytest $$part || failed=1; \
 	done; $(BIN)/coverage combine -q; $(BIN)/coverage report && exit $$failed
 
