@@ -52,7 +52,7 @@ def test_visitors_load_the_page_and_ask_together(
         assert 0 < first <= content
         assert box > 0
     assert len(paper.asked) == 2 + 2 * 1 + 2 * 3
-    assert {each.text if hasattr(each, "text") else each for each in paper.asked} <= set(QUESTIONS)
+    assert {text for text, _ in paper.asked} <= set(QUESTIONS)
 
 
 def test_an_answer_to_another_question_is_noticed(serve_fake: Callable[..., Served]) -> None:
