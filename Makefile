@@ -10,7 +10,7 @@ FOR_RUN := $(VENV)/.installed-for-run
 FOR_DEV := $(VENV)/.installed-for-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run evaluate bench test fuzz audit lint format clean browser
+.PHONY: help run evaluate bench test coverage mutants fuzz audit lint format clean browser
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | \
@@ -27,6 +27,18 @@ bench: $(FOR_RUN) ## measure speed beside other programs, installed into ALTERNA
 
 test: lint browser ## run everything that must pass: lint, types, tests (a browser among them)
 	$(BIN)/python -m pytest
+
+# Folder by folder: a single process that runs all tests keeps several models and grows to 10 GB.
+coverage: $(FOR_DEV) browser ## say which lines and branches no test comes by (as long as make test)
+	rm -f .coverage .coverage.*
+	@failed=0; for part in tests/*/ "$$(echo tests/test_*.py)"; do \
+		ls $$part | grep -q 'test_.*\.py$$' || continue; \
+		echo "$$part"; $(BIN)/python -m coverage run -m pytest $$part || failed=1; \
+	done; $(BIN)/coverage combine -q; $(BIN)/coverage report && exit $$failed
+
+mutants: $(FOR_DEV) ## change the code in small ways and count what the tests notice (half an hour; EVERY=1: days)
+	rm -rf mutants
+	$(BIN)/python -m tests.mutants --every $(or $(EVERY),40)
 
 fuzz: $(FOR_DEV) ## try 100,000 made-up inputs and as many guided by coverage on each reader (hours; RUNS=1000: minutes)
 	$(BIN)/python -m tests.fuzz --runs $(or $(RUNS),100000)
@@ -45,7 +57,7 @@ format: $(FOR_DEV) ## put the code in the house's style
 	$(BIN)/ruff format
 
 clean: ## remove the virtual environment and everything else that can be made again
-	rm -rf $(VENV) .ci/venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .ci/venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* mutants
 	find qa embeddings tests -name __pycache__ -prune -exec rm -rf {} +
 
 # torch alone and first: pip then takes the one build that is asked for, and what follows finds it in place.

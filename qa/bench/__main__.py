@@ -106,7 +106,7 @@ def _starts(arguments: argparse.Namespace, folder: Path, job: Path) -> Mapping[s
         for name, command in commands.items():
             cache = folder / "cache"
             if name.startswith("问报, ") and name.endswith(("embed", "prepare")):
-                cache = folder / f"{name[-7:]} {turn}"
+                cache = folder / f"{name.rpartition(' ')[2]} {turn}"
                 if name.endswith("embed"):
                     cache.mkdir()
                     (cache / "models").symlink_to(folder / "cache" / "models")

@@ -21,6 +21,9 @@ from qa.answering.alternatives import instead, replaced
         ("德隆机电的订单排到几月", "东昀", "东昀的订单排到几月"),
         ("春播面积是多少", "青河县", "青河县春播面积是多少"),
         ("高铁票涨价了吗", "下雨", None),
+        ("东河公司投资了多少", "昀曦", "昀曦投资了多少"),
+        ("青河县白石镇有几所小学", "柳林镇", "青河县柳林镇有几所小学"),
+        ("青河县白石镇有几所小学", "东河县", "东河县有几所小学"),
     ],
 )
 def test_a_piece_is_replaced_by_its_like(earlier: str, other: str, question: str | None) -> None:
@@ -35,6 +38,10 @@ def test_a_piece_is_replaced_by_its_like(earlier: str, other: str, question: str
         ("华星电子和天河电器谁的销量大", "后者", "天河电器的销量大"),
         ("案件怎么破的", "然后", "案件怎么破的，然后"),
         ("大桥多长", "它的宽度", "大桥的宽度"),
+        ("门票多少钱", "价格", "门票的价格"),
+        ("大桥长多少米", "宽", "大桥，宽多少"),
+        ("厂里有多少人", "第三", "厂里有人，第三"),
+        ("谁修了大桥", "隧道", "修了大桥，隧道"),
     ],
 )
 def test_what_replaces_nothing_stands_beside(earlier: str, other: str, question: str) -> None:

@@ -98,6 +98,14 @@ CHAINS = """
 恒久电机在哪里? > 柳林县有几座水库?   | 那青河县呢?        | 青河县有几座水库
 火星上有水吗?               | 那月球呢?         | 月球上有水吗
 """
+MORE = """
+谁写了大桥合龙?               | 还有吗?         | 谁写了大桥合龙，还有
+大桥什么时候合龙?              | 在哪?          | 大桥在哪合龙
+大桥在哪里合龙?               | 什么时候?        | 大桥什么时候合龙
+电影《远山》谁导演?             | 电影在哪拍的?      | 电影《远山》在哪拍的
+青河大桥什么时候合龙?            | 它有多长?        | 青河大桥有多长
+柳林县有几所小学?              | 那里有多少人?      | 柳林县有多少人
+"""
 ON_ITS_OWN = """
 恒久电机有多少专利?            | 天气怎么样?
 恒久电机有多少专利?            | 柳林县有多少家企业,其中高新企业几家?
@@ -134,7 +142,7 @@ def rows(table: str) -> list[list[str]]:
 
 @pytest.mark.parametrize(
     ("history", "question", "understood"),
-    rows(ALTERNATIVES) + rows(POINTING_BACK) + rows(WITHOUT_SUBJECT) + rows(CHAINS),
+    rows(ALTERNATIVES) + rows(POINTING_BACK) + rows(WITHOUT_SUBJECT) + rows(CHAINS) + rows(MORE),
 )
 def test_what_is_left_out_is_put_back(history: str, question: str, understood: str) -> None:
     assert complete(question, tuple(history.split(" > "))) == understood

@@ -42,6 +42,9 @@ LOANS = "去年发放创业担保贷款1.1亿元,扶持384名创业者成功创�
         # No kind that can be told.
         (LOANS, "为什么发放贷款?", None),
         ("", "多少人?", None),
+        # All of several, each of its own.
+        ("三个班分别有30人、40人和50人。", "三个班分别有多少人?", "30人、40人和50人"),
+        ("大桥经过青河县、柳林县和东河县。", "大桥经过哪几个县?", "青河县、柳林县和东河县"),
     ],
 )
 def test_short_answer(text: str, question: str, answer: str | None) -> None:

@@ -18,6 +18,7 @@ def test_lists_of_numbers_and_of_pairs() -> None:
     assert [lists[row].tolist() for row in range(3)] == [[3, 1], [], [7]]
     pairs = Lists.of([[(0, 5), (5, 9)], []], np.int32, width=2)
     assert [pairs[row].tolist() for row in range(2)] == [[[0, 5], [5, 9]], []]
+    assert Lists.of([[], []], np.int32, width=2).values.shape == (0, 2)
     assert Lists.of([], np.int32).starts.tolist() == Lists.of_texts([]).starts.tolist() == [0]
 
 
