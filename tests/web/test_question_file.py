@@ -53,7 +53,7 @@ class HeldNewspaper(EchoNewspaper):
     def iter_answers(self, questions: Iterable[Question], k: int = 10) -> Iterator[Answer]:
         for question in questions:
             if len(self.asked) >= self.free:
-                self.let_go.wait(timeout=60)
+                self.let_go.wait(timeout=300)
             yield from super().iter_answers([question], k)
 
 
