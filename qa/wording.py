@@ -114,7 +114,10 @@ def date_in_words(date: str, language: Language = "zh", *, weekday: bool = False
         return date
     english = language == "en"
     text = _DATE[english].format(day=day, month=_MONTHS[day.month - 1])
-    return f"{text} {_WEEKDAYS[english][day.weekday()]}" if weekday else text
+    if not weekday:
+        return text
+    name = _WEEKDAYS[english][day.weekday()]
+    return f"{name}, {text}" if english else f"{text} {name}"
 
 
 def undated(name: str, date: str | None) -> str:

@@ -187,7 +187,9 @@ def build_app(
         arriving = blocks.load(speak, [chosen], [spoken, masthead], js="() => wenbao.language", **quiet)
         arriving.then(*chat.begin, concurrency_id="suggest", **quiet)
         switching = other.click(speak, [chosen], [spoken, masthead], js="() => wenbao.otherLanguage()", **quiet)
-        switching.then(*chat.say_anew, **quiet).then(*chat.suggest, concurrency_id="suggest", **quiet)
+        anew = switching.then(*chat.say_anew, **quiet)
+        anew.then(*chat.begin, concurrency_id="suggest", **quiet)
+        anew.then(*chat.suggest, concurrency_id="suggest", **quiet)
 
         choosing = edition.change(masthead_of, None, [masthead], **quiet)
         choosing.then(None, js=REFRESH, api_visibility="private")

@@ -102,6 +102,16 @@ for (const kind of ["keydown", "keypress"]) {
     { capture: true },
   );
 
+  // Suggestions stand in one row, which a wheel moves along.
+  document.addEventListener(
+    "wheel",
+    (event) => {
+      const row = event.target.closest?.("#suggestions ul");
+      if (row && !event.deltaX) row.scrollLeft += event.deltaY;
+    },
+    { passive: true },
+  );
+
   // What explains itself when it is pointed at goes away with Escape.
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && document.activeElement?.closest(".confidence")) document.activeElement.blur();

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -21,6 +21,9 @@ from qa.web.talk import Talk
 from qa.web.tongues import Tongues
 from qa.web.visits import Visits, visitor
 from qa.web.words import WORDS
+
+if TYPE_CHECKING:
+    from qa.newspaper import Newspaper
 
 __all__ = ["Conversation", "build_conversation"]
 
@@ -164,10 +167,10 @@ class _Events:
 
     def suggest(self, request: gr.Request) -> Any:
         """Questions to go on with, as the bar."""
-        talk, language = self._talk(request), self._tongues.of(visitor(request))
+        talk, (newspaper, language) = self._talk(request), self._read(request)
         turns = talk.turns
-        found = self._suggestions.next(self._shelves.newspaper(visitor(request)), turns, language)
-        if talk.turns is not turns or language != self._tongues.of(visitor(request)):  # the reader has gone on
+        found = self._suggestions.next(newspaper, turns, language)
+        if talk.turns is not turns or self._read(request) != (newspaper, language):  # the reader has gone on
             return gr.skip()
         return _bar(found, language)
 
@@ -178,13 +181,15 @@ class _Events:
 
     def begin(self, request: gr.Request) -> Any:
         """The invitation, with questions that the newspaper answers."""
-        language = self._tongues.of(visitor(request))
-        found = self._suggestions.first(self._shelves.newspaper(visitor(request)), language)
-        return gr.update(placeholder=chat.invitation([WORDS[language].what_is_new, *found], language))
+        newspaper, language = self._read(request)
+        found = self._suggestions.first(newspaper, language)
+        if self._read(request) != (newspaper, language):  # the reader has gone on
+            return gr.skip()
+        return _invited(found, language)
 
     def say_anew(self, request: gr.Request) -> Any:
-        """The conversation in another language; the answers are the same."""
-        return self.begin(request) | {"value": self._shown(request)}
+        """The conversation in another language, with the same answers; questions to begin with come by `begin`."""
+        return _invited((), self._tongues.of(visitor(request))) | {"value": self._shown(request)}
 
     def as_markdown(self, request: gr.Request) -> dict[str, str]:
         """The file to be saved: {name, text}."""
@@ -200,6 +205,10 @@ class _Events:
         title = head.name if head else WORDS[language].name
         answered = [turn for turn in self._talk(request).turns if not turn.waits]
         return {"name": chat.file_name(title, form), "text": chat.written(answered, title, form, language)}
+
+    def _read(self, request: gr.Request) -> tuple[Newspaper, Language]:
+        """What the visitor reads now, and in which language the page."""
+        return self._shelves.newspaper(visitor(request)), self._tongues.of(visitor(request))
 
     def _talk(self, request: gr.Request) -> Talk:
         return self.talks.get_or_put(visitor(request), Talk)
@@ -235,6 +244,10 @@ def _deed(told: Any) -> _Deed | str | None:
         return question.strip() or None
     found = _DONE_BY.fullmatch(str(told.get("id")))
     return _Deed(int(found[1]), found[2], int(found[3]) if found[3] else None) if found else None
+
+
+def _invited(questions: tuple[str, ...], language: Language) -> Any:
+    return gr.update(placeholder=chat.invitation([WORDS[language].what_is_new, *questions], language))
 
 
 def _bar(questions: tuple[str, ...], language: Language) -> str:

@@ -6,11 +6,12 @@ import math
 import secrets
 import shutil
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock, Thread, main_thread
 from typing import TYPE_CHECKING, Any, Literal
 
 import gradio as gr
@@ -24,7 +25,7 @@ from qa.render import SEPARATOR, Language, escape_html
 from qa.serving import AT_ONCE
 from qa.web.complaints import in_words
 from qa.web.dropped import checked, forget, own_folder
-from qa.web.file_words import FILE_WORDS, FileWords
+from qa.web.file_words import FILE_WORDS
 from qa.web.labels import label
 from qa.web.places import Place
 from qa.web.shelves import Limits, Shelves
@@ -52,7 +53,7 @@ ROWS_SHOWN = 20
 """Rows on one page of the table."""
 
 Stage = Literal["read", "waiting", "running", "ended"]
-"""Of a run; in that order, save that who waits may be taken back."""
+"""Of a run; in that order, save that one that waits may be taken back, and one that breaks at once be started again."""
 
 QUESTIONS_SHOWN = 5
 """Questions of a file that are shown before it is asked."""
@@ -134,6 +135,8 @@ class Run:
         """The answers by their ending, once it has ended."""
         self.page: int | None = None
         """Page of the table that was turned to, from 0; None follows the newest row while it grows."""
+        self.trouble: WenbaoError | OSError | None = None
+        """Why it broke off."""
         self._stop = Event()
         self._started = 0.0
         self._folder = own_folder() / secrets.token_hex(16)
@@ -160,21 +163,21 @@ class Run:
             The newspaper cannot be asked, or the disk is full. What was answered until then is written if it can be.
         """
         self.stage, self._started = "running", time.monotonic()
-        self._folder.mkdir(mode=0o700)
+        self._folder.mkdir(mode=0o700, exist_ok=True)
         finished = self._folder / "rows"
+        parts = (self.questions.rows[start : start + TOGETHER] for start in range(0, self.total, TOGETHER))
         try:
             with finished.open("wb") as file:
-                for start in range(0, self.total, TOGETHER):
-                    for row in answer_rows(newspaper, self.questions.rows[start : start + TOGETHER]):
-                        file.write(to_line(row).encode())
-                        self.shown.append(ShownRow.of(row))
-                        yield
-                        if self.stopped:
-                            return
+                for row in chain.from_iterable(answer_rows(newspaper, part) for part in parts):
+                    file.write(to_line(row).encode())
+                    self.shown.append(ShownRow.of(row))
+                    yield
+                    if self.stopped:
+                        break
         finally:
-            self.stage = "ended"
-            if self._folder.exists():  # else the visitor has gone
+            if self.shown and self._folder.exists():  # else the visitor has gone
                 self._write(finished)
+        self.stage = "ended"
 
     def _write(self, finished: Path) -> None:
         for ending in FORMATS:
@@ -237,12 +240,16 @@ def build_question_file(
         earlier = gr.Button(label("batch_earlier"), size="sm", elem_id="batch-earlier")
         later = gr.Button(label("batch_later"), size="sm", elem_id="batch-later")
 
-    view = [file, preview, start, stop, *downloads, bar, table, pager, earlier, later]
+    # The page asks how far it is: a stream of news would be one of the six connections that a browser has for all of
+    # its pages, and the questions of a seventh would wait for the files of six.
+    clock = gr.Timer(TICK, active=False)
+
+    view = [file, preview, start, stop, *downloads, bar, table, pager, earlier, later, clock]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     light: dict[str, Any] = quiet | {"concurrency_limit": None}
     file.upload(clerk.read, [file], [said, *view], concurrency_limit=4, **quiet)
-    waiting = start.click(clerk.wait, None, [said, *view], queue=False, **quiet)
-    waiting.then(clerk.answer, None, [said, *view], concurrency_id="batch", concurrency_limit=AT_ONCE, **quiet)
+    start.click(clerk.start, None, [said, *view], queue=False, **quiet)
+    clock.tick(clerk.look, None, [said, *view], queue=False, **quiet)
     stop.click(clerk.stop, None, [said, *view], queue=False, **quiet)
     earlier.click(clerk.turn_back, None, [table, earlier, later], **light)
     later.click(clerk.turn_on, None, [table, earlier, later], **light)
@@ -257,6 +264,9 @@ class _Clerk:
     def __init__(self, shelves: Shelves, tongues: Tongues) -> None:
         self._shelves = shelves
         self._tongues = tongues
+        self._lock = Lock()
+        self._line: deque[tuple[str, Run]] = deque()
+        self._at_work = 0
         self.runs: Visits[Run] = Visits(lambda _visitor, run: run.discard())
 
     def read(self, path: str, request: gr.Request) -> tuple[Any, ...]:
@@ -274,45 +284,53 @@ class _Clerk:
         forget(Path(path))
         return (said, *self._view(request))
 
-    def wait(self, request: gr.Request) -> tuple[Any, ...]:
-        run, said = self.runs.get(visitor(request)), ""
-        if run is not None and run.stage == "read":
-            run.stage, said = "waiting", escape_html(self._words(request).batch_waiting)
-        return (said, *self._view(request))
+    def start(self, request: gr.Request) -> tuple[Any, ...]:
+        """Have the file answered, at once or when others are done."""
+        run = self.runs.get(visitor(request))
+        with self._lock:
+            if run is not None and run.stage == "read":
+                run.stage, run.trouble = "waiting", None
+                self._line.append((visitor(request), run))
+        self._call()
+        return self.look(request)
 
-    def answer(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        """Answers in this thread, and shows how far it is from time to time; ends when the visitor leaves."""
-        who = visitor(request)
-        run = self.runs.get(who)
-        if run is None or run.stage != "waiting":  # taken back meanwhile
-            yield (gr.skip(), *self._view(request))
-            return
-        trouble, seen = "", 0.0
+    def _call(self) -> None:
+        """Begin with those at the head of the line, as many as there is room for."""
+        with self._lock:
+            while self._line and self._at_work < AT_ONCE:
+                who, run = self._line.popleft()
+                run.stage = "running"
+                self._at_work += 1
+                Thread(target=self._answer, args=(who, run)).start()
+
+    def _answer(self, who: str, run: Run) -> None:
+        """Answers in this thread; ends early when the visitor leaves, or the server."""
         try:
             for _ in run.answer(self._shelves.newspaper_to_ask(who)):
-                if time.monotonic() - seen < TICK:
-                    continue
-                seen = time.monotonic()
-                if self.runs.is_here(who):
-                    yield (self._words(request).batch_stopping if run.stopped else "", *self._view(request))
-                else:
+                if not (self.runs.is_here(who) and main_thread().is_alive()):
                     run.stop()
         except (WenbaoError, OSError) as error:
-            run.stage = "ended" if run.shown else "read"
-            reason = in_words(error, self._language(request)) if isinstance(error, WenbaoError) else str(error.strerror)
-            trouble = complaints_html([self._words(request).batch_broken.format(reason)])
-        if not self.runs.is_here(who):
-            return
-        yield (trouble or _outcome(run, self._language(request)), *self._view(request))
+            run.trouble = error
+        finally:
+            run.stage = "ended" if run.shown else "read"  # last: the page looks no more when it sees this
+            with self._lock:
+                self._at_work -= 1
+            self._call()
+
+    def look(self, request: gr.Request) -> tuple[Any, ...]:
+        """How far it is."""
+        run = self.runs.get(visitor(request))
+        return ("" if run is None else _said(run, self._language(request)), *self._view(request))
 
     def stop(self, request: gr.Request) -> tuple[Any, ...]:
-        run, said = self.runs.get(visitor(request)), ""
-        if run is not None and run.stage == "waiting":
-            run.stage = "read"
-        elif run is not None and run.stage == "running":
-            run.stop()
-            said = escape_html(self._words(request).batch_stopping)
-        return (said, *self._view(request))
+        run = self.runs.get(visitor(request))
+        with self._lock:
+            if run is not None and run.stage == "waiting":
+                self._line = deque(waits for waits in self._line if waits[1] is not run)
+                run.stage = "read"
+            elif run is not None and run.stage == "running":
+                run.stop()
+        return self.look(request)
 
     def turn_back(self, request: gr.Request) -> tuple[Any, Any, Any]:
         return self._turn(-1, request)
@@ -331,10 +349,7 @@ class _Clerk:
 
     def anew(self, request: gr.Request) -> tuple[Any, ...]:
         """All of it in another language, or with the name of another newspaper."""
-        language = self._language(request)
-        run = self.runs.get(visitor(request))
-        said = _outcome(run, language) if run is not None and run.stage == "ended" else ""
-        return (self.head(language), said, *self._view(request))
+        return (self.head(self._language(request)), *self.look(request))
 
     def head(self, language: Language) -> str:
         words = FILE_WORDS[language]
@@ -343,9 +358,6 @@ class _Clerk:
 
     def _language(self, request: gr.Request) -> Language:
         return self._tongues.of(visitor(request))
-
-    def _words(self, request: gr.Request) -> FileWords:
-        return FILE_WORDS[self._language(request)]
 
     def _view(self, request: gr.Request) -> tuple[Any, ...]:
         """What every component shows now."""
@@ -363,6 +375,7 @@ class _Clerk:
             *(gr.update(value=files.get(ending), visible=ending in files) for ending in FORMATS),
             gr.update(value=bar_html(run, language) if run else "", visible=stage == "running"),
             *self._table(run, language),
+            gr.update(active=stage in ("waiting", "running")),
         )
 
     def _table(self, run: Run | None, language: Language) -> tuple[Any, Any, Any, Any]:
@@ -390,8 +403,16 @@ def _page(run: Run) -> int:
     return min(run.page, _last_page(run))
 
 
-def _outcome(run: Run, language: Language) -> str:
-    words, summary = FILE_WORDS[language], run.summary()
+def _said(run: Run, language: Language) -> str:
+    """What there is to say of a run beside its bar and table."""
+    words, trouble, summary = FILE_WORDS[language], run.trouble, run.summary()
+    if trouble is not None:
+        reason = in_words(trouble, language) if isinstance(trouble, WenbaoError) else str(trouble.strerror)
+        return complaints_html([words.batch_broken.format(reason)])
+    if run.stage == "waiting":
+        return escape_html(words.batch_waiting)
+    if run.stage != "ended":
+        return escape_html(words.batch_stopping) if run.stopped else ""
     done = words.batch_done.format(run.total)
     if summary.rows < run.total:
         done = words.batch_stopped.format(summary.rows, run.total)

@@ -216,6 +216,14 @@ def test_a_suggestion_after_an_answer_is_asked_by_a_click(real, open_chat):
     expect(chat.answers.nth(1).locator("mark").first).to_be_visible()
 
 
+def test_suggestions_that_do_not_fit_are_reached_by_the_wheel(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper), width=240)
+    chat.ask("甲有多少?")
+    chat.page.locator("#suggestions .ask").hover(position={"x": 20, "y": 10})
+    chat.page.mouse.wheel(0, 200)
+    chat.page.wait_for_function("document.querySelector('#suggestions ul').scrollLeft > 0")
+
+
 def test_question_answer_and_source_are_copied(serve_fake, open_chat, paper):
     chat = open_chat(serve_fake(paper))
     chat.ask(FIGURE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import fields
 
 import pytest
@@ -34,7 +35,7 @@ def test_the_language_is_switched_and_the_conversation_stays(serve_fake, open_ch
     expect(chat.questions).to_have_text(["甲?", "乙?"])
     expect(chat.page.locator("#send")).to_have_text("Ask")
     expect(chat.box).to_have_attribute("placeholder", "Who, how many, when, where …")
-    expect(chat.page.locator("#masthead .facts")).to_have_text("29 May 2026 Friday · 1 articles")
+    expect(chat.page.locator("#masthead .facts")).to_have_text("Friday, 29 May 2026 · 1 articles")
     expect(chat.page.locator("html")).to_have_attribute("lang", "en")
     chat.ask("丙?")
     assert paper.asked[-1] == ("丙?", ("甲?", "乙?"))
@@ -62,6 +63,26 @@ def test_an_english_reader_is_told_of_the_chinese_and_given_questions_in_english
     chat.page.locator("#clear").click()
     expect(chat.page.locator(".invitation")).to_contain_text("The paper is in Chinese")
     expect(chat.page.locator(".invitation .ask")).to_have_text(["What is in this issue?", question])
+
+
+def test_the_language_does_not_wait_for_questions_to_be_tried_nor_do_they_come_in_the_one_before(
+    serve_fake, open_chat, paper
+):
+    gate, try_them = threading.Event(), paper.ask_many
+    paper.ask_many = lambda questions, k=10: ("?" in questions[0] and gate.wait(60), try_them(questions, k))[1]
+    paper.text = "去年青山县发放创业担保贷款1.1亿元。"  # to be asked with ? in English, with ？ in Chinese
+    chat = open_chat(serve_fake(paper))
+    first = chat.page.locator(".invitation .first")
+    try:
+        chat.page.locator("#language").click()
+        expect(first).to_have_text("Ask this newspaper")
+        chat.page.locator("#language").click()
+        expect(first).to_have_text("向这期报纸提问")
+    finally:
+        gate.set()
+    chat.ask("乙?")
+    chat.page.locator("#clear").click()
+    expect(first).to_have_text("向这期报纸提问")
 
 
 def test_the_names_of_an_archive_s_issues_are_told_without_reading_them():

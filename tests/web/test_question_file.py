@@ -22,6 +22,7 @@ from qa.datatypes import Answer, Issue, Question
 from qa.errors import ModelError
 from qa.newspaper import Newspaper
 from qa.reading import read_issues
+from qa.serving import AT_ONCE
 from qa.web import question_file
 from qa.web.places import Place
 from qa.web.question_file import FORMATS, ROWS_SHOWN, QuestionFile, Run, ShownRow, bar_html, preview_html, table_html
@@ -52,7 +53,7 @@ class HeldNewspaper(EchoNewspaper):
     def iter_answers(self, questions: Iterable[Question], k: int = 10) -> Iterator[Answer]:
         for question in questions:
             if len(self.asked) >= self.free:
-                self.let_go.wait(timeout=60)
+                self.let_go.wait(timeout=300)
             yield from super().iter_answers([question], k)
 
 
@@ -236,14 +237,66 @@ def test_stop_works_and_what_is_done_can_be_downloaded(serve_fake, open_chat: Ca
     expect(page.locator("#batch-stop")).to_be_hidden()
 
 
+class HeldFiles(HeldNewspaper):
+    """Holds batches only; a single question comes through `ask`."""
+
+    def ask(self, question: object, history: Iterable[str] = (), k: int = 10) -> Answer:
+        return self._answer(question if isinstance(question, Question) else Question(str(question)), k)
+
+
+def test_files_of_six_pages_leave_the_seventh_of_the_browser_its_connections(
+    serve_fake, open_chat: Callable[..., Chat]
+) -> None:
+    paper = HeldFiles(free=0)
+    first = open_chat(serve_fake(paper))
+    *others, seventh = [first.beside() for _ in range(6)]
+    pages = [first.page, *(chat.page for chat in others)]
+    for page in pages:
+        unfold(page)
+        drop(page, "batch-file", file("问题.txt", "甲?"))
+        page.locator("#batch-start").click()
+        expect(page.locator("#batch-stop")).to_be_visible()
+    expect(seventh.ask("丁?")).to_be_visible()
+    for page in pages[:AT_ONCE]:
+        expect(page.locator("#batch-bar")).to_contain_text("0 / 1")
+        expect(page.locator("#batch-said")).to_have_text("")
+    for page in pages[AT_ONCE:]:
+        expect(page.locator("#batch-said")).to_have_text("排队中，前面有别的文件在提问……")
+    pages[-1].locator("#batch-stop").click()
+    expect(pages[-1].locator("#batch-start")).to_be_visible()
+    paper.let_go.set()
+    for page in pages[:-1]:
+        expect(page.locator("#batch-said")).to_contain_text("完成，共 1 个问题。")
+    expect(pages[-1].locator("#batch-preview")).to_be_visible()
+    pages[-1].locator("#batch-start").click()
+    expect(pages[-1].locator("#batch-said")).to_contain_text("完成，共 1 个问题。")
+
+
+def test_a_file_that_breaks_before_the_first_answer_can_be_started_again(
+    serve_fake, open_chat: Callable[..., Chat]
+) -> None:
+    class Broken(EchoNewspaper):
+        broken = True
+
+        def iter_answers(self, questions: Iterable[Question], k: int = 10) -> Iterator[Answer]:
+            if self.broken:
+                raise ModelError("the model is gone", "run wenbao doctor")
+            yield from super().iter_answers(questions, k)
+
+    paper = Broken()
+    page = open_chat(serve_fake(paper)).page
+    unfold(page)
+    drop(page, "batch-file", file("问题.txt", "甲?"))
+    page.locator("#batch-start").click()
+    expect(page.locator("#batch-said")).to_have_text("没有做完：the model is gone；run wenbao doctor")
+    expect(page.locator("#batch-csv")).to_have_count(0)
+    paper.broken = False
+    page.locator("#batch-start").click()
+    expect(page.locator("#batch-said")).to_contain_text("完成，共 1 个问题。")
+
+
 def test_other_visitors_ask_meanwhile_and_see_nothing_of_it(serve_fake, open_chat: Callable[..., Chat]) -> None:
-    class Half(HeldNewspaper):
-        """Holds batches only; a single question comes through `ask`."""
-
-        def ask(self, question: object, history: Iterable[str] = (), k: int = 10) -> Answer:
-            return self._answer(question if isinstance(question, Question) else Question(str(question)), k)
-
-    paper = Half(free=1)
+    paper = HeldFiles(free=1)
     served = serve_fake(paper)
     page, other = open_chat(served).page, open_chat(served)
     unfold(page)
