@@ -72,7 +72,7 @@ def from_hits(
     # Who made something that the paper has no word of cannot be told from any byline.
     stranger = asked.wish == "author" and not asked.english and bool(weights) and set(weights) <= set(unknown)
     if sure < threshold or stranger:
-        return refuse(question, understood, _reason(text, asked, readings[0], unknown), evidence, sure)
+        return refuse(question, understood, _reason(text, asked, readings, unknown), evidence, sure)
     short = evidence[0].text[span.start : span.end] if span else None
     return Answer(
         question=question.text,
@@ -124,14 +124,18 @@ def _found(reading: Reading) -> tuple[str, float]:
     return (letters_of(reading.hit.passage.text[span.start : span.end]) if span else "", quote.merits.read)
 
 
-def _reason(text: str, asked: Asked, best: Reading, unknown: Sequence[str]) -> str:
-    """Why the best reading is no answer, in one sentence: what the paper, or its nearest passage, does not speak of."""
+def _reason(text: str, asked: Asked, readings: Sequence[Reading], unknown: Sequence[str]) -> str:
+    """Why none is an answer, in one sentence: what the paper, or its nearest passage, does not speak of."""
     # The words of an English question are never in a Chinese paper; that says nothing.
     found = () if asked.english else pieces(fold(text))
     nouns = [(p.named, text[p.start : p.end], content_words(p.text)) for p in found]
-    strange = [noun for _, noun, matter in nouns if matter and set(unknown).issuperset(matter)]
+    # Words are cut differently where they stand among others: 信 in 公开信.
+    near = fold("\n".join(f"{reading.hit.passage.heading}\n{reading.hit.passage.text}" for reading in readings))
+    new = [noun for _, noun, matter in nouns if matter and set(unknown).issuperset(matter)]
+    strange = [noun for noun in new if fold(noun) not in near]
     if strange:
         return say("missing", words=max(strange, key=len)[:_LONGEST_NAMED])
+    best = readings[0]
     there = best.hit.inherited.union(*best.hit.vocabulary)
     names = [noun for named, noun, matter in nouns if named and there.issuperset(matter)]
     lacking = [noun for named, noun, matter in nouns if not named and matter and there.isdisjoint(matter)]

@@ -95,6 +95,15 @@ def test_why_not(tmp_path: Path, question: str, reason: str) -> None:
 
 
 @pytest.mark.usefixtures("not_found")
+def test_what_stands_inside_another_word_is_spoken_of(tmp_path: Path) -> None:
+    issue = small_issue([(None, "昨天发了公开信,大家都看了。")], [(None, "大桥合龙了,市民都来看桥。")])
+    reason = reply(tmp_path, "信是谁写的?", issues=[issue]).reason
+    assert reason is not None
+    assert "信" not in reason
+    assert reply(tmp_path, "船是谁造的?", issues=[issue]).reason == "报纸里没有提到“船”，下面是最接近的段落。"
+
+
+@pytest.mark.usefixtures("not_found")
 def test_why_not_in_english(tmp_path: Path) -> None:
     # An English word is never in a Chinese paper, be the thing there or not: that it is missing says nothing.
     assert reply(tmp_path, "Who is Smith?").reason == (
