@@ -152,11 +152,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     x[:, [Grounds._fields.index(name) for name in (_UNREAD if reader else ())]] = 0.0
     model = LogisticRegression(C=10.0, fit_intercept=False, max_iter=10_000)
-    fits = {"groups": source, "cv": LeaveOneGroupOut(), "params": {"sample_weight": weights}}
+    folds, judged = (LeaveOneGroupOut(), "of files not fitted to") if len(set(source)) > 1 else (5, "cross-validated")
+    fits = {"groups": source, "cv": folds, "params": {"sample_weight": weights}}
     probability = cross_val_predict(model, x, y, method="predict_proba", **fits)[:, 1]
     model.fit(x, y, weights)
     named = ", ".join(f"{name}={w:.3f}" for name, w in zip(Grounds._fields, model.coef_[0], strict=True))
-    sys.stdout.write(f"Grounds({named})\n  {len(y)} rows, {y.mean():.3f} right; of files not fitted to ")
+    sys.stdout.write(f"Grounds({named})\n  {len(y)} rows, {y.mean():.3f} right; {judged} ")
     sys.stdout.write(f"AUROC {roc_auc_score(y, probability, sample_weight=weights):.3f}, ")
     sys.stdout.write(f"Brier {brier_score_loss(y, probability, sample_weight=weights):.3f}\n")
 

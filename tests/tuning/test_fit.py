@@ -60,7 +60,8 @@ def test_each_answerable_question_counts_again_without_its_article(
 ) -> None:
     without_a_model(samples, tmp_path, monkeypatch)
     found = [*train_samples(training_file(tmp_path), 100), *gold_samples(gold_file(tmp_path), issue_file(tmp_path))]
-    x, y, weights = confidence_rows(found, "questions")
+    x, y, weights, source = confidence_rows(found, "questions")
+    assert source == ["train"] * (24 + 16) + ["questions"] * (17 + 16)
     # 16 of 24 and 16 of 17 questions are answerable.
     assert x.shape == (24 + 16 + 17 + 16, len(Grounds._fields))
     assert (x[:, 0] == 1.0).all()

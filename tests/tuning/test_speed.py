@@ -114,11 +114,12 @@ def test_a_table_of_archives() -> None:
         "sentences": 60_000,
         "asked": [0.020, 0.030, 0.040],
         "encoded": [0.010, 0.010, 0.010],
+        "recall": [0.9876, 1.0],
         "opened": 0.25,
         "memory": 12.4,
         "adding": [],
     }
     *_, line = archive_speed.table([one]).splitlines()
-    assert line == "| 20,000 | 60,000 | 30.0 | 48.0 | 10.0 | 3.00 | 0.25 s | 12 MB |"
+    assert line == "| 20,000 | 60,000 | 30.0 | 48.0 | 10.0 | 3.00 | 0.988, 1.000 | 0.25 s | 12 MB |"
     told = archive_speed.table([one | {"adding": [0.5, 0.75, 1.0]}]).splitlines()[-1]
     assert told == "adding an issue to 1,000, 3 times: 0.75 s beside embedding it, 1.00 s at most"

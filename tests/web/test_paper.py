@@ -134,7 +134,7 @@ def test_an_archive_is_a_list_of_issues_the_newest_first():
     assert "共 25 期，新的在前" in html
     assert '<a href="#?year=2026">2026 <small>12</small></a><a href="#?year=2025">2025 <small>12</small></a>' in html
     of_year = issues_html(heads, Listing(year="2025"), "en")
-    assert re.findall("<li><a[^>]*>(.*?)</a>", of_year)[-1] == "1 January 2025 Wednesday · 晨报"
+    assert re.findall("<li><a[^>]*>(.*?)</a>", of_year)[-1] == "Wednesday, 1 January 2025 · 晨报"
     assert of_year.count("<li>") == 12
     assert "没有这样的文章" in issues_html(heads, Listing(year="1999"), "zh")
     assert "不在这份报纸里" in issues_html(heads, Listing(), "zh", lost=True)
