@@ -49,8 +49,6 @@ MANNERS = {"waits": 16, "drips": 2, "breaks off": 1, "leaves": 1}
 they wait."""
 DRIP = 0.02
 """Seconds between two pieces of a request that is sent slowly."""
-NEAR = 0.001
-"""So much may a number differ between two answers to one question."""
 GROWTH = 1.1
 """Memory at the end is no more than so many times that after warming up."""
 ACCOUNT = ("reader", "a password for readers")
@@ -299,7 +297,7 @@ def _ask(
         if answer is not None:
             seen.waits.append(time.monotonic() - began)
             seen.until.append(time.monotonic() - first)
-            if not alike(answer, alone[question]):
+            if answer != alone[question]:
                 seen.wrong.append(f"another answer than alone to {question}")
             return
         if response.status_code not in POLITE:
@@ -340,7 +338,7 @@ def _end(
     def ask(client: httpx.Client, question: str) -> None:
         sent.wait()
         with suppress(httpx.HTTPError, ValueError):
-            if alike(door.ask(client, question, _whole, PATIENCE)[1], alone[question]):
+            if door.ask(client, question, _whole, PATIENCE)[1] == alone[question]:
                 next(answered)
 
     with ThreadPoolExecutor(len(clients)) as threads:
@@ -352,23 +350,6 @@ def _end(
     _, seen.said = process.communicate(timeout=PATIENCE)
     seen.at_the_end = len(clients), next(answered)
     seen.code = process.returncode
-
-
-def alike(one: Any, other: Any) -> bool:
-    """Whether two answers are the same, their numbers within `NEAR`.
-
-    >>> alike({"answer": "甲", "score": [0.5]}, {"answer": "甲", "score": [0.5004]})
-    True
-    >>> alike([1, "甲"], [1, "乙"]), alike([1], [1, 2]), alike({"a": 1}, {"b": 1}), alike(None, 0)
-    (False, False, False, False)
-    """
-    if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(map(alike, one.values(), other.values()))
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(alike, one, other))
-    if isinstance(one, float) and isinstance(other, float):
-        return abs(one - other) <= NEAR
-    return type(one) is type(other) and bool(one == other)
 
 
 if __name__ == "__main__":

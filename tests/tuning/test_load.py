@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.tuning.load import POLITE, Page, Seen, Service, alike, measure
+from qa.tuning.load import POLITE, Page, Seen, Service, measure
 
 QUESTIONS = ["莘县往国内外输送了多少嫁接工?", "妹冢镇镇长是谁?", "火星上有什么?"]
 
@@ -47,11 +47,3 @@ def test_nothing_is_broken_where_all_is_kept() -> None:
     assert kept.broken(finishes=True) == []
     assert "seconds, with refusals before it: half 2.00" in str(kept)
     assert "memory, MiB: 100 after warming up, 109 at the end" in str(kept)
-
-
-def test_answers_are_told_apart() -> None:
-    answer = {"answer": "甲", "confidence": 0.5, "evidence": [{"quote": "甲。", "score": 0.25}]}
-    assert alike(answer, answer | {"confidence": 0.5009})
-    assert not alike(answer, answer | {"confidence": 0.502})
-    assert not alike(answer, answer | {"evidence": []})
-    assert not alike(answer, answer | {"answer": None})
