@@ -105,6 +105,7 @@ def grounds(hits: Sequence[Hit], readings: Sequence[Reading], short: Span | None
 
 
 def _margin(readings: Sequence[Reading], short: Span | None) -> float:
+    """By how much the first reading leads the next one whose passage does not hold its short answer, if it has one."""
     best, *others = readings
     said = letters_of(best.hit.passage.text[short.start : short.end]) if short else ""
     rivals = (reading for reading in others if not said or said not in letters_of(reading.hit.passage.text))
@@ -129,10 +130,10 @@ def _reason(text: str, asked: Asked, readings: Sequence[Reading], unknown: Seque
     # The words of an English question are never in a Chinese paper; that says nothing.
     found = () if asked.english else pieces(fold(text))
     nouns = [(p.named, text[p.start : p.end], content_words(p.text)) for p in found]
-    # Words are cut differently where they stand among others: 信 in 公开信.
-    near = fold("\n".join(f"{reading.hit.passage.heading}\n{reading.hit.passage.text}" for reading in readings))
-    new = [noun for _, noun, matter in nouns if matter and set(unknown).issuperset(matter)]
-    strange = [noun for noun in new if fold(noun) not in near]
+    strange = [noun for _, noun, matter in nouns if matter and set(unknown).issuperset(matter)]
+    if strange:  # words are cut differently where they stand among others: 信 in 公开信
+        near = fold("\n".join(f"{reading.hit.passage.heading}\n{reading.hit.passage.text}" for reading in readings))
+        strange = [noun for noun in strange if fold(noun) not in near]
     if strange:
         return say("missing", words=max(strange, key=len)[:_LONGEST_NAMED])
     best = readings[0]

@@ -36,26 +36,10 @@ BACKGROUND = slice(20, 60)
 """Ranks, by their nearest sentence, of the passages that show how near to a question the paper is anyway: the cosines
 of this model crowd together, and some questions are near to everything. Before them the same news may stand often."""
 WEIGHTS = Grounds(
-    one=-2.48,
-    lead=25.6,
-    covered=0.94,
-    margin=5.1,
-    near=1.13,
-    lacking=-0.84,
-    elsewhen=-3.82,
-    told=0.0,
-    rival=0.0,
+    one=-2.48, lead=25.6, covered=0.94, margin=5.1, near=1.13, lacking=-0.84, elsewhen=-3.82, told=0.0, rival=0.0
 )
 READ_WEIGHTS = Grounds(
-    one=-2.07,
-    lead=18.1,
-    covered=0.0,
-    margin=0.0,
-    near=2.01,
-    lacking=-1.1,
-    elsewhen=-4.32,
-    told=0.66,
-    rival=-1.13,
+    one=-2.07, lead=18.1, covered=0.0, margin=0.0, near=2.01, lacking=-1.1, elsewhen=-4.32, told=0.66, rival=-1.13
 )
 """The same where the passages were read by the trained reader: it tells more than words and scores do."""
 ANSWERED = 0.27
