@@ -169,7 +169,7 @@ def read(
     if reader is None or not is_read(asked):
         return readings
     first, rest = readings[:CLOSELY], readings[CLOSELY:]
-    found = reader.read([_pair(question, reading.hit.passage) for reading in first])
+    found = reader.read([as_pair(question, reading.hit.passage) for reading in first])
     sure = together(
         [letters_of(r.hit.passage.text[f.start : f.end]) for r, f in zip(first, found, strict=True)],
         [probability(f.span / SCALE) for f in found],
@@ -220,7 +220,8 @@ def _reading(hit: Hit, found: Sequence[Quote]) -> Reading:
     return Reading(hit, tuple(found), best_quote(found, hit.passage.text))
 
 
-def _pair(question: str, passage: Passage) -> Pair:
+def as_pair(question: str, passage: Passage) -> Pair:
+    """What the trained reader is given of a passage."""
     before = sentences(passage.before)
     return Pair(question, passage.text, passage.heading, passage.before[slice(*before[-1])] if before else "")
 

@@ -1,22 +1,23 @@
 """Fit the weights of `qa.retrieval.fusion`, `qa.answering.quote` and `qa.answering.confidence`.
 
-    python -m qa.tuning.fit TRAIN.jsonl... [--most N] [--own QUESTIONS.jsonl] [--reader]
+    python -m qa.tuning.fit TRAIN.jsonl... [--most N] [--on QUESTIONS.jsonl NEWSPAPER]... [--reader]
 
 TRAIN: one object a line, {"id", "question", "context", "answers": [{"text", "start"}]}, `answers` empty where the
 context does not answer. The contexts of a file become one newspaper, five of them an article, and each question is
-searched in all of it. `--own`: questions on the newspaper in `data/`, as `wenbao evaluate` reads them; they weigh as
-much as all training files together, for they are asked of a newspaper. The weights are printed, to be put into the
+searched in all of it. `--on`: questions on a newspaper, as `wenbao evaluate` reads them; the newspapers together weigh
+as much as all training files together. The weights are printed, to be put into the
 modules by hand; nothing is written. The confidence builds on the other weights: put those in first and run it again.
 How well the confidence does is told of each file when fitted to the others: what holds there holds of other papers.
 With `--reader` the passages are read by the trained reader: what is fitted is the merit `read`, and the confidence of
-answers that it has a share in; the questions are those on contexts that it was not trained on, and our own.
+answers that it has a share in; the questions are those on contexts that it was not trained on, and those on
+newspapers, which must not be such as it was trained on.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,6 @@ from qa.answering.answer import grounds
 from qa.answering.confidence import Grounds
 from qa.answering.quote import Merits, Reading, is_read, read, short_answer
 from qa.answering.siblings import apart
-from qa.bundled_data import bundled_issue
 from qa.reader.bundled import open_reader
 from qa.reader.reader import Reader
 from qa.retrieval import fusion
@@ -66,6 +66,11 @@ def worth(groups: Sequence[Sequence[Candidate]], merits: Merits, signals: Signal
     return total / (2 * len(groups))
 
 
+def by_file(files: Sequence[Sequence[Sequence[Candidate]]], merits: Merits, signals: Signals) -> list[float]:
+    """What the weights are worth on each file that has something to be found."""
+    return [worth(file, merits, signals) for file in files if file]
+
+
 def climb(
     objective: Callable[[Merits, Signals], float], merits: Merits, signals: Signals, names: Sequence[str]
 ) -> tuple[Merits, Signals, float]:
@@ -85,9 +90,9 @@ def climb(
 
 
 def confidence_rows(
-    found: Sequence[Sample], own: str | None, reader: Reader | None = None
+    found: Sequence[Sample], newspapers: Collection[str] = (), reader: Reader | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64], list[str]]:
-    """Grounds, whether the first quote answers, weights (of `own` as much as of all other files together), and files.
+    """Grounds, whether the first quote answers, weights, and files; `newspapers` weigh as much as all other files.
 
     Each answerable question counts twice: as it is, and with the articles that answer it taken away, where no quote can
     be right; the latter with the weight `TAKEN_AWAY`. With a reader only questions that it reads count.
@@ -106,8 +111,12 @@ def confidence_rows(
                 source.append(s.source)
                 worth.append(1.0 if there else TAKEN_AWAY)
     counts = {name: sum(w for w, of in zip(worth, source, strict=True) if of == name) for name in set(source)}
-    files = {name: len(counts) - 1 if name == own and len(counts) > 1 else 1 for name in counts}
-    weights = np.array([w * files[name] / counts[name] for w, name in zip(worth, source, strict=True)])
+    printed = [name in newspapers for name in counts]
+    share = {
+        name: 1 / (sum(printed) if of else len(printed) - sum(printed))
+        for name, of in zip(counts, printed, strict=True)
+    }
+    weights = np.array([w * share[name] / counts[name] for w, name in zip(worth, source, strict=True)])
     return np.array(x), np.array(y), weights * len(weights) / weights.sum(), source
 
 
@@ -122,33 +131,40 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("train", nargs="+", type=Path)
     parser.add_argument("--most", type=int, default=500, help="questions to use of each file (default 500)")
-    parser.add_argument("--own", type=Path, help="questions of our own on the newspaper in data/")
+    parser.add_argument(
+        "--on",
+        nargs=2,
+        action="append",
+        default=[],
+        type=Path,
+        metavar=("QUESTIONS", "NEWSPAPER"),
+        help="more questions",
+    )
     parser.add_argument("--reader", action="store_true", help="with the trained reader")
     chosen = parser.parse_args(arguments)
     reader = open_reader() if chosen.reader else None
-    found = [train_samples(path, chosen.most, unseen=chosen.reader) for path in chosen.train]
-    if chosen.own:
-        found.append(gold_samples(chosen.own, bundled_issue()))
-    groups = [[g for s in file if s.right and (g := candidates(s, reader=reader))] for file in found]
+    files = [train_samples(path, chosen.most, unseen=chosen.reader) for path in chosen.train]
+    newspapers = [gold_samples(*each) for each in chosen.on]
+    groups = [
+        [[g for s in file if s.right and (g := candidates(s, reader=reader))] for file in some]
+        for some in (files, newspapers)
+    ]
 
     def objective(merits: Merits, signals: Signals) -> float:
-        by_file = [worth(file, merits, signals) for file in groups if file]
-        if chosen.own and len(by_file) > 1:
-            return (by_file[-1] + float(np.mean(by_file[:-1]))) / 2
-        return float(np.mean(by_file))
+        return float(np.mean([np.mean(by_file(some, merits, signals)) for some in groups if any(some)]))
 
     start = objective(quote.WEIGHTS, fusion.WEIGHTS)
     names = {*Merits._fields, *Signals._fields}.difference(_GIVEN, _READER)
     merits, signals, best = climb(objective, quote.WEIGHTS, fusion.WEIGHTS, _READER if reader else sorted(names))
     sys.stdout.write(f"{merits}\n{signals}\n  worth {start:.4f} before, {best:.4f} now; by file: ")
-    sys.stdout.write(f"{[round(worth(file, merits, signals), 4) for file in groups if file]}\n")
+    sys.stdout.write(f"{[round(w, 4) for some in groups for w in by_file(some, merits, signals)]}\n")
 
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import brier_score_loss, roc_auc_score
     from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
     x, y, weights, source = confidence_rows(
-        [s for file in found for s in file], chosen.own.stem if chosen.own else None, reader
+        [s for file in (*files, *newspapers) for s in file], {questions.stem for questions, _ in chosen.on}, reader
     )
     x[:, [Grounds._fields.index(name) for name in (_UNREAD if reader else ())]] = 0.0
     model = LogisticRegression(C=10.0, fit_intercept=False, max_iter=10_000)

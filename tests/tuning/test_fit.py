@@ -60,7 +60,7 @@ def test_each_answerable_question_counts_again_without_its_article(
 ) -> None:
     without_a_model(samples, tmp_path, monkeypatch)
     found = [*train_samples(training_file(tmp_path), 100), *gold_samples(gold_file(tmp_path), issue_file(tmp_path))]
-    x, y, weights, source = confidence_rows(found, "questions")
+    x, y, weights, source = confidence_rows(found, {"questions"})
     assert source == ["train"] * (24 + 16) + ["questions"] * (17 + 16)
     # 16 of 24 and 16 of 17 questions are answerable.
     assert x.shape == (24 + 16 + 17 + 16, len(Grounds._fields))
@@ -78,8 +78,7 @@ def test_the_weights_are_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     without_a_model(samples, tmp_path, monkeypatch)
-    monkeypatch.setattr(fit, "bundled_issue", lambda: issue_file(tmp_path))
-    main([str(training_file(tmp_path)), "--most", "100", "--own", str(gold_file(tmp_path))])
+    main([str(training_file(tmp_path)), "--most", "100", "--on", str(gold_file(tmp_path)), str(issue_file(tmp_path))])
     merits, signals, figures, grounds, judged = capsys.readouterr().out.splitlines()
     assert re.match(r"Merits\(similarity=1.0, covered=", merits)
     assert f"read={quote.WEIGHTS.read}" in merits  # fitted with the reader only

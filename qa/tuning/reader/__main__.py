@@ -1,10 +1,12 @@
-"""Train the reader's weights, in two commands.
+"""Train the reader's weights, in three commands.
 
+    python -m qa.tuning.reader rows QUESTIONS.jsonl NEWSPAPER --out TRAIN.jsonl
     python -m qa.tuning.reader mine TRAIN.jsonl... --out NEAR.jsonl
-    python -m qa.tuning.reader train TRAIN.jsonl... --near NEAR.jsonl --out READER.safetensors
+    python -m qa.tuning.reader train TRAIN.jsonl... --near NEAR.jsonl --out READER.safetensors [--onto WEIGHTS]
 
-TRAIN: one object a line, {"id", "question", "context", "answers": [{"text", "start"}]}, `answers` empty where the
-context does not answer. `mine` searches each question in all contexts of its file and notes what is found without the
+TRAIN: one object a line, {"id", "question", "context", "answers": [{"text", "start"}], "headline"?, "before"?},
+`answers` empty where the context does not answer. `rows` makes it of questions on a newspaper that `wenbao evaluate`
+reads. `mine` searches each question in all contexts of its file and notes what is found without the
 answer. `train` writes the figures on a development split, taken from the training files, to standard output, and goes
 on from READER.state where it was interrupted.
 """
@@ -24,6 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prog="python -m qa.tuning.reader", description=__doc__.splitlines()[0] if __doc__ else ""
     )
     commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("rows", help="make a training file of questions on a newspaper")
+    command.add_argument("questions", type=Path)
+    command.add_argument("issue", type=Path)
+    command.add_argument("--out", type=Path, required=True)
     for name, about in (("mine", "find passages that look like an answer and hold none"), ("train", "train and keep")):
         command = commands.add_parser(name, help=about)
         command.add_argument("train", nargs="+", type=Path)
@@ -34,8 +40,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     command.add_argument("--every", type=int, default=500, help="steps between checkpoints (default 500)")
     command.add_argument("--rate", type=float, default=2e-4, help="highest learning rate (default 2e-4)")
     command.add_argument("--most", type=int, help="steps after which to stop")
+    command.add_argument("--onto", type=Path, help="weights to begin from, instead of the encoder's")
     chosen = parser.parse_args(arguments)
-    _mine(chosen) if chosen.command == "mine" else _train(chosen)
+    {"rows": _rows, "mine": _mine, "train": _train}[chosen.command](chosen)
+
+
+def _rows(chosen: argparse.Namespace) -> None:
+    from embeddings import VectorCache, open_encoder
+    from qa.tuning.reader.rows import newspaper_rows
+
+    with chosen.out.open("w", encoding="utf-8") as file:
+        for row in newspaper_rows(chosen.questions, chosen.issue, open_encoder(), VectorCache(), _progress):
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 def _mine(chosen: argparse.Namespace) -> None:
@@ -75,6 +91,7 @@ def _train(chosen: argparse.Namespace) -> None:
         chosen.rate,
         chosen.most,
         _say,
+        chosen.onto,
     )
 
 

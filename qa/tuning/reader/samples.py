@@ -45,16 +45,18 @@ def epoch(rows: Sequence[Row], near: Mapping[str, Sequence[str]], rng: random.Ra
     near
         `qa.tuning.reader.rows.near_misses`. Rows it does not have are rough ones, of which half are taken each time.
     """
-    contexts = {row.id: row.context for row in rows}
+    known = {row.id: row for row in rows}
     searched = [row for row in rows if row.spans and row.id in near]
     unsearched = [row for row in rows if row.spans and row.id not in near]
     answerable = searched + rng.sample(unsearched, len(unsearched) // 2)
     unanswerable = [row for row in rows if not row.spans]
     other = rng.sample(unanswerable, min(len(unanswerable), len(answerable) // 3))
     made = [_with_answer(row, rng) for row in answerable]
-    made += [_without(row.question, row.context, rng) for row in other]
+    for row in other:
+        found = [row, *(known[i] for i in near.get(row.id, ()) if i in known)]
+        made.append(_without(row.question, rng.choice(found) if len(found) > 1 else row, rng))
     for row in rng.sample(searched, min(len(searched), len(answerable) - len(other))):
-        made += _near_miss(row, [contexts[i] for i in near[row.id] if i in contexts], rows, rng)
+        made += _near_miss(row, [known[i] for i in near[row.id] if i in known], rows, rng)
     rng.shuffle(made)
     return made
 
@@ -62,23 +64,23 @@ def epoch(rows: Sequence[Row], near: Mapping[str, Sequence[str]], rng: random.Ra
 def _with_answer(row: Row, rng: random.Random) -> Sample:
     start, end = row.spans[0]
     part = _part(row.context, rng, (start, end))
-    return _printed(row.question, row.context, part, (start - part.start, end - part.start), rng)
+    return _printed(row.question, row, part, (start - part.start, end - part.start), rng)
 
 
-def _near_miss(row: Row, near: Sequence[str], rows: Sequence[Row], rng: random.Random) -> Iterator[Sample]:
+def _near_miss(row: Row, near: Sequence[Row], rows: Sequence[Row], rng: random.Random) -> Iterator[Sample]:
     kind = rng.choices(("near", "same", "any"), KINDS)[0]
     if kind == "same" and (part := _part_without(row, rng)):
-        yield _printed(row.question, row.context, part, None, rng)
+        yield _printed(row.question, row, part, None, rng)
     elif near and kind != "any":
         yield _without(row.question, rng.choice(near[: rng.choice((2, len(near)))]), rng)
     else:
-        other = rng.choice(rows).context
-        if row.context[slice(*row.spans[0])] not in other:
+        other = rng.choice(rows)
+        if row.context[slice(*row.spans[0])] not in other.context:
             yield _without(row.question, other, rng)
 
 
-def _without(question: str, context: str, rng: random.Random) -> Sample:
-    return _printed(question, context, _part(context, rng, None), None, rng)
+def _without(question: str, row: Row, rng: random.Random) -> Sample:
+    return _printed(question, row, _part(row.context, rng, None), None, rng)
 
 
 def _part(context: str, rng: random.Random, span: tuple[int, int] | None) -> Part:
@@ -121,11 +123,12 @@ def _part_without(row: Row, rng: random.Random) -> Part | None:
     return Part(start, end, row.context[slice(*cut[first - 1])] if first else "")
 
 
-def _printed(question: str, context: str, part: Part, span: tuple[int, int] | None, rng: random.Random) -> Sample:
+def _printed(question: str, row: Row, part: Part, span: tuple[int, int] | None, rng: random.Random) -> Sample:
     """The sample with the noise of newspapers and of people who type questions."""
-    passage = context[part.start : part.end]
-    headline = re.split("[,，。:;(]", context[:40])[0][:24] if rng.random() < (0.5 if part.start else 0.2) else ""
-    before = part.before if rng.random() < 0.7 else ""
+    passage = row.context[part.start : part.end]
+    likely = 0.85 if row.headline else 0.5 if part.start else 0.2
+    headline = (row.headline or re.split("[,，。:;(]", row.context[:40])[0][:24]) if rng.random() < likely else ""
+    before = (part.before if part.start else row.before) if rng.random() < (0.85 if row.before else 0.7) else ""
     if rng.random() < 0.25:
         question = question.rstrip("?？ ")
     if rng.random() < 0.06 and len(found := content_words(question)) > 2:

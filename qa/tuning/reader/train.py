@@ -20,7 +20,7 @@ from qa.evaluation.measures import auroc, exact, f1
 from qa.reader.inputs import Pair, Window, batch, windows
 from qa.reader.model import SpanModel
 from qa.reader.reader import Reader
-from qa.reader.weights import save_difference
+from qa.reader.weights import load_model, save_difference
 from qa.tuning.reader.rows import Row
 from qa.tuning.reader.samples import Sample, epoch
 from qa.words import fold
@@ -178,6 +178,7 @@ def train(
     rate: float = RATE,
     most: int | None = None,
     say: Callable[[str], object] = print,
+    onto: Path | None = None,
 ) -> None:
     """Train, and keep in `out` what the development split likes best.
 
@@ -190,12 +191,14 @@ def train(
         Steps after which to stop; all where it is None. The learning rate falls to 0 at the last step.
     say
         Given a line of JSON with the figures at each checkpoint.
+    onto
+        Weights to begin from; those of the encoder, and heads that know nothing, where it is None.
     """
     dtype = torch.bfloat16
     learned, judged = split(rows)
     pairs = development(judged, near)
     torch.manual_seed(seed)
-    model = SpanModel(backbone)
+    model = load_model(backbone, onto, torch.float32).train().requires_grad_() if onto else SpanModel(backbone)
     parameters = list(model.parameters())
     steps = sum(1 for _ in batches(learned, near, tokenizer, seed, epochs))
     steps = min(steps, most or steps)

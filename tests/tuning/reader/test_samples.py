@@ -53,3 +53,19 @@ def test_no_context_and_no_question_is_on_both_sides() -> None:
     learned, judged = split(rows(200))
     assert {row.context for row in learned}.isdisjoint(row.context for row in judged)
     assert 0 < len(judged) < 60
+
+
+def test_a_headline_that_is_known_is_printed_and_a_question_without_an_answer_is_asked_of_what_is_near() -> None:
+    told = [
+        Row("a", "甲在哪年?", "甲在19年。" * 3, ((2, 5),), "甲的一生", "他来了。"),
+        Row("b", "乙在哪年?", "甲在丙。" * 3, (), "甲的去处", "他走了。"),
+        *rows(6)[:6],
+    ]
+    seen = set()
+    for seed in range(60):
+        for sample in epoch(told, {"b": ("a",)}, random.Random(seed)):  # noqa: S311
+            pair = sample.pair
+            seen.add((pair.question.rstrip("?")[:1], pair.headline, pair.before))
+            assert sample.span is None or "乙在哪年" not in pair.question
+    assert {("甲", "甲的一生", "他来了。"), ("乙", "甲的去处", "他走了。"), ("乙", "甲的一生", "他来了。")} <= seen
+    assert not any(headline == "甲在19年" for _, headline, _ in seen)

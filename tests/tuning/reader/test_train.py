@@ -16,7 +16,7 @@ from qa.reader.model import SpanModel
 from qa.reader.reader import Reader
 from qa.reader.weights import load_model
 from qa.tuning.reader import __main__ as command
-from qa.tuning.reader.rows import Row, near_misses
+from qa.tuning.reader.rows import Row, near_misses, read_rows
 from qa.tuning.reader.samples import Sample
 from qa.tuning.reader.train import (
     Figures,
@@ -32,7 +32,7 @@ from qa.tuning.reader.train import (
 )
 from tests.fake_encoder import FakeEncoder
 from tests.reader.small import backbone, tokenizer
-from tests.tuning.small import training_file
+from tests.tuning.small import BRIDGES, gold_file, issue_file, training_file
 
 
 def rows(learned: int, judged: int) -> list[Row]:
@@ -196,10 +196,53 @@ def test_near_misses_are_of_other_contexts_and_hold_no_answer(tmp_path: Path) ->
     ]
     told: list[tuple[str, int, int]] = []
     found = near_misses(made, FakeEncoder(), VectorCache(tmp_path), lambda *stage: told.append(stage))
-    assert set(found) == {"a", "b", "c"}
+    assert set(found) == {"a", "b", "c", "d"}
     assert found["a"] == ("b",)  # c holds 19年 too; d has the context of b, whose first row is named
     assert set(found["b"]) == {"a", "c"}
-    assert told[-1] == ("mine", 3, 3)
+    assert set(found["d"]) == {"a", "c"}
+    assert told[-1] == ("mine", 4, 4)
+
+
+def test_questions_on_a_newspaper_become_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The right passage with its place in the paper; without an answer, what is found for the question."""
+    monkeypatch.setattr(embeddings, "open_encoder", FakeEncoder)
+    monkeypatch.setattr(embeddings, "VectorCache", lambda: VectorCache(tmp_path / "vectors"))
+    issue = issue_file(tmp_path)
+    article = {"headline": "桥的一年", "paragraphs": ["李红来了。他说桥长100米。", "青河桥长100米。又有一座100米。"]}
+    with issue.open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"id": "a9", "issue": "晨报", **article}, ensure_ascii=False) + "\n")
+    questions = gold_file(tmp_path)
+    with questions.open("a", encoding="utf-8") as file:
+        for evidence, answer in (("又有一座100米。", "100米"), ("又有一座100米。", "200米")):
+            row = {"question": "又有多长?", "evidence": [evidence], "answers": [answer]}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    out = tmp_path / "rows.jsonl"
+    command.main(["rows", str(questions), str(issue), "--out", str(out)])
+    rows = read_rows(out)
+    assert [row.context[slice(*row.spans[0])] for row in rows if row.spans] == [
+        *(f"{n}00米" for n in range(1, 9)),
+        *(f"{name}建筑公司" for name in BRIDGES),
+        "100米",
+    ]
+    assert rows[-1] == Row(
+        rows[-1].id, "又有多长?", "青河桥长100米。又有一座100米。", ((13, 17),), "桥的一年", "他说桥长100米。"
+    )
+    (absent,) = (row for row in rows if not row.spans)
+    assert absent.question == "谁赢了球赛?"
+    assert absent.context in {row.context for row in rows if row.spans} | {"李红来了。他说桥长100米。"}
+
+
+def test_training_goes_on_from_weights(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.safetensors", tmp_path / "second.safetensors"
+    trained(first)
+    train(
+        ROWS, NEAR, backbone(hidden=12), tokenizer(), second, epochs=1, every=1, rate=0.0, most=1, say=str, onto=first
+    )
+    once, again = (load_model(backbone(hidden=12), path, torch.float32) for path in (first, second))
+    for a, b in zip(once.parameters(), again.parameters(), strict=True):
+        assert torch.allclose(a, b, atol=1e-3)
+    fresh = SpanModel(backbone(hidden=12))
+    assert not torch.allclose(again.layers[0].qkv.weight, fresh.layers[0].qkv.weight, atol=1e-2)
 
 
 def test_both_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -222,8 +265,9 @@ def test_both_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     source, near, out = training_file(tmp_path, told), tmp_path / "near.jsonl", tmp_path / "reader.safetensors"
     command.main(["mine", str(source), "--out", str(near)])
     mined = {row["id"]: row["near"] for row in map(json.loads, near.read_text("utf-8").splitlines())}
-    assert set(mined) == {row.id for row in ROWS if row.spans}
-    assert not any(mined.values())  # every other context holds 乙
+    assert set(mined) == {row.id for row in ROWS}
+    assert not any(mined[row.id] for row in ROWS if row.spans)  # every other context holds 乙
+    assert all(mined[row.id] for row in ROWS if not row.spans)
     words = [
         "train",
         str(source),
