@@ -75,7 +75,7 @@ class Merits(NamedTuple):
 
 
 WEIGHTS = Merits(
-    similarity=1.0, covered=0.2, phrase=0.08, of_kind=0.05, speech=0.1, asks=-0.1, elsewhen=-0.08, read=0.25
+    similarity=1.0, covered=0.2, phrase=0.08, of_kind=0.05, speech=0.1, asks=-0.1, elsewhen=-0.08, read=0.7
 )
 
 

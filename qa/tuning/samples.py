@@ -90,12 +90,13 @@ def train_samples(path: Path, most: int, *, unseen: bool = False) -> list[Sample
     return _samples(path.stem, [issue], wanted)
 
 
-def gold_samples(path: Path, issue: Path) -> list[Sample]:
-    """The questions of a file as `wenbao evaluate` reads it, searched in an issue."""
+def gold_samples(path: Path, issue: Path, most: int | None = None) -> list[Sample]:
+    """The questions of a file as `wenbao evaluate` reads it, searched in an issue; at most `most`, evenly chosen."""
     issues = read_issues(issue)
     shown = [(p.id, {"article": p.article.id, "text": p.text}) for p in passages(issues)]
     wanted = []
-    for gold in read_gold(path):
+    asked = read_gold(path)
+    for gold in asked[:: -(-len(asked) // (most or len(asked)))]:
         right = frozenset(id_ for id_, passage in shown if gold.answerable and is_right(gold, passage))
         text = completed(gold.to_question()) or first_of(gold.question)
         wanted.append((text, right, list(gold.answers)))
