@@ -85,9 +85,7 @@ def test_text_that_is_no_chinese_is_read_as_it_is() -> None:
 
 
 def test_zeros_in_chinese_text_of_one_encoding_are_no_other() -> None:
-    with pytest.raises(
-        IssueError, match=r"^x holds binary data, not plain text; copy its text"
-    ):
+    with pytest.raises(IssueError, match=r"^x holds binary data, not plain text; copy its text"):
         decode(f"{TEXT}\x00".encode(), "x")
 
 
