@@ -519,6 +519,14 @@ def test_the_page_in_a_line_of_the_articles_own() -> None:
     assert (answer.answer, shown(answer)) == ("第5版", [("a1-b8", "(原载第5版)"), ("a1-b3", "大桥合龙")])
 
 
+def test_a_page_without_a_number_is_told_by_its_name() -> None:
+    page = Block("b3", None, "page", "要闻", (3, 3))
+    article = replace(ISSUE.articles[0], page="要闻")
+    issue = replace(ISSUE, articles=(article,), blocks=(page, *(b for b in ISSUE.blocks if b.article == "a1")))
+    answer = answered("《大桥合龙》在第几版?", issue)
+    assert (answer.answer, shown(answer)) == ("要闻", [("b3", "要闻"), ("a1-b3", "大桥合龙")])
+
+
 def test_the_page_is_the_last_one_above_the_article() -> None:
     # The same page is named again where it goes on; a page below is not the article's.
     again = replace(ISSUE.blocks[2], id="b9", lines=(8, 8))
