@@ -120,7 +120,7 @@ def _alike(there: str, other: Piece) -> tuple[int, int] | None:
         best = max(same, key=lambda piece: _shared_end(piece.text, other.text), default=None)
         if best is None or other.sort != "place":
             return (best.start, best.end) if best else None
-        return _places(same, best, other)
+        return _places(same, best)
     for piece in old:
         if (not piece.named or piece.sort == "name") and _shared_end(piece.text, other.text):
             starts = _starts(there, piece)
@@ -156,15 +156,12 @@ def _starts(there: str, piece: Piece) -> list[int]:
     return [word.start for word in tagged(there) if piece.start <= word.start < piece.end]
 
 
-def _places(places: list[Piece], best: Piece, other: Piece) -> tuple[int, int]:
+def _places(places: list[Piece], best: Piece) -> tuple[int, int]:
     """Of 青河县|白石镇 a town replaces the town, a county both."""
     start, end = best.start, best.end
     for piece in places:
         if piece.start == end:
             end = piece.end
-    for piece in reversed(places):
-        if piece.end == start and not _shared_end(best.text, other.text):
-            start = piece.start
     return start, end
 
 

@@ -18,6 +18,15 @@ def cut(text: str, kind: str = "other") -> str:
         ("去年发放1.1亿元。", "去年/t 发放/v 1.1亿元/m 。/stop"),
         ("书记谢村说,公司是他的。", "书记/n 谢村/nr 说/v ,/comma 公司/n 是/is 他/this 的/de 。/stop"),
         ("打造“微工厂”;", "打造/v “/open 微/n 工厂/n ”/close ;/semicolon"),
+        ("GDP增长,他的APP上线了", "gdp/eng 增长/v ,/comma 他/this 的/de app/eng 上线/n 了/u"),
+        ("第三,全面推进", "第三/m ,/comma 全面/n 推进/v"),
+        (
+            "因此被称为“东方之珠”(上海—北京)",
+            "因此/c 被/by 称为/is “/open 东方之珠/nr ”/close (/( 上海/ns —/dash 北京/ns )/)",
+        ),
+        ("人民银行在发展,α粒子", "人民银行/nt 在/at 发展/vn ,/comma α/n 粒子/n"),
+        ("很快乐地跑啊", "很/o 快乐/a 地/u 跑/v 啊/o"),
+        ("一帆风顺#", "一帆风顺/n #/x"),
         ("", ""),
     ],
 )

@@ -27,6 +27,8 @@ from qa.answering.followup_english import in_english
         ("Where was the painting found", "Who painted it", "Who painted the painting"),
         ("When does the book fair open", "Where", "Where does the book fair open"),
         ("How many people ran the marathon", "Why", "How many people ran the marathon, Why"),
+        ("Was the bridge opened", "What about the cost", "Was the bridge opened, the cost"),
+        ("Was the bridge opened", "How long is it", "Was the bridge opened, How long is it"),
         ("恒久电机有多少专利", "Where is it", "Where is 恒久电机"),
         ("书展在哪里举行", "and when", "书展举行, when"),
     ],

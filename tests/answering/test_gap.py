@@ -16,6 +16,14 @@ from qa.words import fold
         ("他们捕获了几只猪獾?", "他们捕获了", "猪獾", "猪獾"),
         ("扶持了多少名创业者?", "扶持了", "创业者", "创业者"),
         ("出口额是多少?", "出口额是", "", ""),
+        # A noun with what belongs to it, in letters too; a word that is none ends it.
+        ("他获得了什么CEO职位?", "他获得了", "CEO职位", "ceo职位"),
+        ("哪个APP最好用?", "", "APP最好用", "app"),
+        ("哪些美丽乡村入选?", "", "美丽乡村入选", "美丽乡村"),
+        ("用了什么办法的人?", "用了", "办法的人", "人"),
+        ("有多少可持续发展的企业?", "有", "可持续发展的企业", ""),
+        # The first eight characters of a long one.
+        ("什么中国人民代表大会常务委员会决定?", "", "中国人民代表大会常务委员会决定", "中国人民代表大会"),
         # No word asks: the answer goes on where the question ends.
         ("东河镇的镇长是?", "东河镇的镇长是", "", ""),
         ("Who is 谢村?", "", "is 谢村", ""),

@@ -29,6 +29,22 @@ def named(text: str) -> list[str]:
         ("影响了查尔斯·达尔文的思想", ["查尔斯·达尔文"]),
         ("由 John Smith 设计", ["John Smith"]),
         ("促进委员会主任斯塔塔尼舍夫出席", ["斯塔塔尼舍"]),
+        ("穆罕默德·本·萨勒曼与安东尼奥", ["穆罕默德·本·萨勒曼", "安东尼奥"]),
+        ("阿里巴巴与四十大盗", ["阿里巴巴"]),
+        # A known name of two characters with a third; one that the dictionary has as a place.
+        ("余生富出席", ["余生富"]),
+        ("余生走过", ["余生"]),
+        ("江山说", ["江山"]),
+        # A rarer surname wants an office, a verb of speech or a name before it.
+        ("记者于新", ["于新"]),
+        ("单田芳说", ["单田芳"]),
+        ("单田芳走过", []),
+        ("慕容复说", ["慕容复"]),
+        ("张三丰走过,张伟", ["张三丰", "张伟"]),
+        ("陈某某来了", []),
+        # Two characters stand alone where a mark or the end follows; else they may be anything.
+        ("赵丹,王红", ["赵丹", "王红"]),
+        ("市长,王建国", ["王建国"]),
         # What begins like a name and is none.
         ("记者从高新区了解到", []),
         ("信心满满地说道", []),

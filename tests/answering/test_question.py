@@ -33,6 +33,8 @@ from qa.answering.question import Asked, Sought, Wish, analyse, first_of, is_eng
         ("哪家企业获奖?", "organisation"),
         ("汛期为什么提前?", "reason"),
         ("目的是什么?", "reason"),
+        # What somebody is who is named, not who.
+        ("王凯是谁?", "other"),
         ("Why is it early?", "reason"),
         ("信里引了哪句诗?", "quotation"),
         ("他拍过哪部电影?", "title"),
@@ -82,6 +84,7 @@ def test_what_is_sought(question: str, sought: Sought) -> None:
         ("花了多长时间?", "", "time"),
         ("大桥有多长?", "", "length"),
         ("增加了多少?", "", ""),
+        ("大桥在哪个县?", "县", ""),
         ("谁来了?", "", ""),
     ],
 )

@@ -43,6 +43,21 @@ def spoken(text: str) -> list[tuple[str, str, str]]:
             [("一位村民", "一位村民", "收成好"), ("一位村民", "一位村民", "明年再种。")],
         ),
         ("与会专家纷纷表示,将立足专业。", [("与会专家", "与会专家", "将立足专业")]),
+        # As much of the words as there are; the attribution alone is no speech.
+        ("同时,镇长李红说,好。", [("镇长李红", "李红", "好")]),
+        ("昨天 镇长李红说,好。", [("镇长李红", "李红", "好")]),
+        ("“都好。”镇长李红说", [("镇长李红", "李红", "都好。")]),
+        ("“都好”,镇长李红说。随后离开。", [("镇长李红", "李红", "都好")]),
+        ("镇长李红说,“都好!”大家笑了。", [("镇长李红", "李红", "都好!")]),
+        ("镇长李红说:“都好”的话", [("镇长李红", "李红", "“都好”的话")]),
+        ("镇长李红说:“都好", [("镇长李红", "李红", "“都好")]),
+        ("镇长李红说:“一。二。”“三。”", [("镇长李红", "李红", "一。二。")]),
+        ("镇长李红表示,将努力\n明年再来。", [("镇长李红", "李红", "将努力")]),
+        ("镇长李红说。镇长李红说:", []),
+        ("“”镇长李红说。", []),
+        # 她 is whoever spoke before, or somebody of no name.
+        ("镇长李红说,好。她又说,真好。", [("镇长李红", "李红", "好"), ("镇长李红", "李红", "真好")]),
+        ("她说,真好。", [("她", "她", "真好")]),
         # Nobody speaks.
         ("这说明问题。据介绍,企业复工了。人们常说,好。", []),
         ("他写了一本小说,自称第一。", []),
@@ -105,6 +120,23 @@ PARAGRAPH = "大桥通车了。" + QUOTED + "游客一位接一位。村民表�
 def test_speech_merit(question: str, merits: list[float]) -> None:
     request = asked_speech(question)
     assert [speech_merit(request, PARAGRAPH, a, b) for a, b in sentences(PARAGRAPH)] == merits
+
+
+def test_a_speech_without_an_end_is_cut() -> None:
+    (speech,) = speeches(f"李红说,{'长' * 500}。")
+    assert speech.said == (4, 404)
+    assert speeches(f"“{'长' * 500}。”李红说。") == ()
+
+
+def test_of_several_who_speak_in_a_sentence_the_first_is_named() -> None:
+    text = "“好。”李红说,王强也在。王强说:“一定。”李红介绍,要快,王强表示,要稳。"
+    who, first, second = SpeechAsked(""), SpeechAsked("李红", words=True), SpeechAsked("王强", words=True)
+    spans = [[speech_span(asked, text, a, b) for a, b in sentences(text)] for asked in (who, first, second)]
+    assert [[None if span is None else text[slice(*span)] for span in row] for row in spans] == [
+        ["李红", "王强"],
+        ["好。", "一定。"],
+        [None, "一定。"],
+    ]
 
 
 def test_who_is_told_in_part_alike_fits_in_part() -> None:

@@ -181,6 +181,89 @@ def test_several_issues_are_answered_one_by_one() -> None:
     assert answered("这是哪天的报纸?", other, BARE).reason == reason
 
 
+def of_day(number: int) -> Issue:
+    """An issue that prints neither its name nor its date."""
+    date = f"2026-05-{number}"
+    return Issue(
+        f"{number}报-{date}",
+        date,
+        (Article("1", (Paragraph("1-p1", f"第{number}日下雨。", (1, 1)),), headline=f"{number}日雨"),),
+        (Block("1-b1", "1", "headline", f"{number}日雨", (1, 1)),),
+    )
+
+
+def test_up_to_three_dates_and_names_are_told_one_by_one() -> None:
+    three, four = [of_day(n) for n in (26, 27, 30)], [of_day(n) for n in (30, 26, 27, 28)]
+    assert answered("这份报纸是哪天的?", *three).reason == (
+        "报上没有印日期；按文件所记，这是2026年5月26日、2026年5月27日、2026年5月30日的报纸。"
+    )
+    assert answered("这是什么报?", *three).reason == "报上没有印报纸的名称；按文件所记，它叫“26报”“27报”“30报”。"
+    assert answered("这份报纸是哪天的?", *four).reason == (
+        "报上没有印日期；按文件所记，这是2026年5月26日—2026年5月30日的报纸。"
+    )
+    assert "“30报”“26报”“27报…”" in str(answered("这是什么报?", *four).reason)
+
+
+def test_two_issues_are_answered_by_both_and_by_none_in_short() -> None:
+    other = replace(ISSUE, name="河州晨报 (2)")
+    answer = answered("这是第几期?", ISSUE, other)
+    assert (answer.status, answer.answer) == ("answered", None)
+    assert [(e.issue, e.paragraph) for e in answer.evidence] == [("河州晨报", "b2"), ("河州晨报 (2)", "b2")]
+
+
+def test_no_more_is_shown_than_is_asked_for() -> None:
+    answer = ask("头条是什么?", k=1)
+    assert answer is not None
+    assert (answer.answer, shown(answer)) == ("大桥合龙", [("a1-b3", "大桥合龙")])
+    none = ask("第5版有哪些文章?", k=2)
+    assert none is not None
+    assert shown(none) == [("a1-b3", "大桥合龙"), ("a2-b1", "瓜农增收")]
+
+
+def test_what_is_refused_is_said_in_chinese_unless_asked_otherwise() -> None:
+    question = "what is the date of this paper"
+    answer = answer_from_structure(Question(question), None, requests_in(question), [BARE], 10)
+    assert answer is not None
+    assert answer.reason == "报上没有印日期；按文件所记，这是2026年5月30日的报纸。"
+
+
+def test_the_question_and_its_history_stand_in_the_answer() -> None:
+    question = Question("它的日期呢?", ("这是什么报纸?",), id=7)
+    answer = answer_from_structure(question, "这份报纸的日期呢?", requests_in("这份报纸的日期?"), [ISSUE], 10)
+    assert answer is not None
+    assert (answer.question, answer.understood, answer.history, answer.id) == (
+        "它的日期呢?",
+        "这份报纸的日期呢?",
+        ("这是什么报纸?",),
+        7,
+    )
+
+
+def test_what_stands_outside_of_the_masthead_is_seen_too() -> None:
+    # The line of dates by itself, not taken for a masthead; what an article prints is its own.
+    lines = (
+        Block("b1", None, "masthead", "河州晨报社 主办", (1, 1)),
+        Block("a1-b0", "a1", "other", "总第7期 今日2版", (2, 2)),
+        Block("b2", None, "other", "2026年5月29日 第1024期 今日8版", (3, 3)),
+        *ISSUE.blocks[2:],
+    )
+    issue = replace(ISSUE, name="x", blocks=lines)
+    for text, short, block in (
+        ("这份报纸是哪天的?", "2026年5月29日", "b2"),
+        ("这是第几期?", "第1024期", "b2"),
+        ("报纸一共几版?", "8版", "b2"),
+        # A masthead that does not hold the name the file has: its first word.
+        ("这是什么报纸?", "河州晨报社", "b1"),
+    ):
+        answer = answered(text, issue)
+        assert (answer.answer, [e.paragraph for e in answer.evidence]) == (short, [block])
+
+
+def test_a_date_of_another_day_is_not_the_issues() -> None:
+    lines = (Block("b1", None, "masthead", "创刊于1949年10月1日 2026年5月29日", (1, 1)), *ISSUE.blocks[2:])
+    assert answered("这份报纸是哪天的?", replace(ISSUE, blocks=lines)).answer == "2026年5月29日"
+
+
 # Articles by their place and kind.
 
 
@@ -248,6 +331,8 @@ def test_a_front_page_without_a_number_is_known_by_the_others() -> None:
     ("text", "issue", "reason"),
     [
         ("第5版有哪些文章?", ISSUE, "这份报纸里没有找到第5版。"),
+        ("a5版有哪些文章?", ISSUE, "这份报纸里没有找到第A5版。"),
+        ("第三篇文章是谁写的?", BARE, "这份报纸里只有2篇文章。"),
         ("第2版有哪些文章?", LETTER, "报上没有印版次。"),
         ("有没有公告?", ISSUE, "这份报纸里没有公告或启事。"),
         ("第十篇文章是什么?", ISSUE, "这份报纸里只有4篇文章。"),
@@ -265,6 +350,48 @@ def test_what_is_not_there_is_said(text: str, issue: Issue, reason: str) -> None
     assert (answer.status, answer.reason) == ("not_found", reason)
     assert len(answer.evidence) >= 1
     check_answer(answer.to_dict(), [issue])
+
+
+def test_pages_with_a_letter_are_told_apart() -> None:
+    pages = ("A2", "A2", "B2", "B3")
+    paged = zip(ISSUE.articles, pages, strict=True)
+    issue = replace(ISSUE, articles=tuple(replace(article, page=page) for article, page in paged))
+    for text, found in (
+        ("A2版有哪些文章?", ["大桥合龙", "瓜农增收"]),
+        # The first part's, where no letter is said.
+        ("第2版有哪些文章?", ["大桥合龙", "瓜农增收"]),
+        ("B2版有哪些文章?", ["雨季来了,准备好了吗?"]),
+        ("B3版有哪些文章?", ["春茶飘香"]),
+    ):
+        assert list(dict.fromkeys(e.headline for e in answered(text, issue).evidence)) == found
+
+
+def test_who_made_several_of_a_kind() -> None:
+    second = Article(
+        "a5", (Paragraph("a5-p1", "路要修好。", (22, 22)),), headline="路", byline=("孙燕",), kind="commentary"
+    )
+    blocks = (Block("a5-b1", "a5", "headline", "路", (20, 20)), Block("a5-b2", "a5", "byline", "孙燕", (21, 21)))
+    issue = replace(ISSUE, articles=(*ISSUE.articles, second), blocks=(*ISSUE.blocks, *blocks))
+    answer = answered("评论是谁写的?", issue)
+    assert (answer.answer, shown(answer)) == (
+        None,
+        [("a3-b2", "周明"), ("a5-b2", "孙燕"), ("a3-b1", "雨季来了,准备好了吗?"), ("a5-b1", "路")],
+    )
+    # None of the kind is no reason to say how many articles there are: the search may know.
+    assert ask("公告是谁写的?", issue) is None
+
+
+def test_an_article_without_a_headline_is_named_by_its_first_sentence() -> None:
+    answer = answered("头条是什么?", BARE)
+    assert (answer.answer, shown(answer)) == (None, [("1-p1", "西瓜每斤三元。")])
+
+
+def test_a_headline_is_told_without_what_stands_before_it_in_the_file() -> None:
+    article = Article("a1", (Paragraph("a1-p1", "昨天,大桥合龙。", (2, 2)),), headline="大桥合龙", kind="photo")
+    for printed, short in (("标题：大桥合龙", "大桥合龙"), ("大桥 合龙", "大桥 合龙")):
+        issue = Issue("x", None, (article,), (Block("a1-b1", "a1", "headline", printed, (1, 1)),))
+        answer = answered("头条是什么?", issue)
+        assert (answer.answer, answer.sentence) == (short, printed)
 
 
 def test_the_lead_stories_of_several_issues() -> None:
@@ -327,6 +454,25 @@ def test_somebody_whom_the_paper_tells_of_is_left_to_the_search() -> None:
     assert ask("王凯是谁?", ISSUE) is not None
 
 
+def test_whoever_took_a_photo_is_told_apart_from_who_wrote_the_article() -> None:
+    # 王凯 wrote both articles; the photo in the second is his, that in the first is not.
+    blocks = (
+        *ISSUE.blocks,
+        Block("a1-b8", "a1", "credit", "孙燕 摄", (20, 20)),
+        Block("a2-b2", "a2", "credit", "王凯 摄", (21, 21)),
+    )
+    answer = answered("王凯拍了哪张照片?", replace(ISSUE, blocks=blocks))
+    assert (answer.answer, shown(answer)[0]) == ("瓜农增收", ("a2-b1", "瓜农增收"))
+    assert ask("孙燕拍了哪张照片?", replace(ISSUE, blocks=blocks)) is None
+
+
+def test_of_several_who_signed_all_must_have() -> None:
+    # 李红 signed two articles, but only one together with 王凯; 周明 none with either.
+    assert answered("王凯、李红写了什么?").answer == "大桥合龙"
+    assert ask("王凯、周明写了什么?") is None
+    assert ask("、写了什么?") is None
+
+
 # Parts of an article.
 
 
@@ -363,6 +509,56 @@ def test_the_parts_of_an_article(text: str, short: str | None, evidence: list[tu
     answer = answered(text)
     assert (answer.status, answer.answer, shown(answer)) == ("answered", short, evidence)
     check_answer(answer.to_dict(), [ISSUE])
+
+
+def test_the_page_in_a_line_of_the_articles_own() -> None:
+    credit = Block("a1-b8", "a1", "credit", "(原载第5版)", (10, 10))
+    other = Block("a2-b2", "a2", "credit", "(原载第6版)", (12, 12))
+    blocks = tuple(block for block in ISSUE.blocks if block.role != "page")
+    answer = answered("《大桥合龙》在第几版?", replace(ISSUE, blocks=(*blocks, other, credit)))
+    assert (answer.answer, shown(answer)) == ("第5版", [("a1-b8", "(原载第5版)"), ("a1-b3", "大桥合龙")])
+
+
+def test_a_page_without_a_number_is_told_by_its_name() -> None:
+    page = Block("b3", None, "page", "要闻", (3, 3))
+    article = replace(ISSUE.articles[0], page="要闻")
+    issue = replace(ISSUE, articles=(article,), blocks=(page, *(b for b in ISSUE.blocks if b.article == "a1")))
+    answer = answered("《大桥合龙》在第几版?", issue)
+    assert (answer.answer, shown(answer)) == ("要闻", [("b3", "要闻"), ("a1-b3", "大桥合龙")])
+
+
+def test_the_page_is_the_last_one_above_the_article() -> None:
+    # The same page is named again where it goes on; a page below is not the article's.
+    again = replace(ISSUE.blocks[2], id="b9", lines=(8, 8))
+    below = replace(ISSUE.blocks[2], id="b10", lines=(30, 30))
+    answer = answered("《大桥合龙》在第几版?", replace(ISSUE, blocks=(*ISSUE.blocks, again, below)))
+    assert (answer.answer, shown(answer)[0]) == ("第1版", ("b9", "第1版：要闻"))
+
+
+def test_an_article_of_the_same_title_in_two_issues() -> None:
+    other = replace(ISSUE, name="河州晚报")
+    answer = answered("《大桥合龙》的副题是什么?", ISSUE, other)
+    assert (answer.answer, [(e.issue, e.paragraph) for e in answer.evidence]) == (
+        None,
+        [("河州晨报", "a1-b4"), ("河州晚报", "a1-b4")],
+    )
+
+
+def test_a_title_may_be_part_of_the_heading() -> None:
+    assert answered("《历时三年》在第几版?").answer == "第1版"
+    # One that is the title as a whole goes before one that only holds it.
+    longer = replace(ISSUE.articles[1], headline="大桥合龙之后", page="第9版")
+    page = Block("b9", None, "page", "第9版", (11, 11))
+    issue = replace(ISSUE, articles=(ISSUE.articles[0], longer), blocks=(*ISSUE.blocks, page))
+    assert answered("《大桥合龙》在第几版?", issue).answer == "第1版"
+
+
+def test_a_description_wants_most_of_its_words_in_one_heading() -> None:
+    assert answered("哪篇文章讲河州大桥?").answer == "大桥合龙"
+    assert ask("哪篇文章讲河州西瓜价格?") is None
+    # Two articles whose headings have it equally are not told apart.
+    twin = replace(ISSUE.articles[1], headline="大桥合龙一年")
+    assert ask("哪篇文章讲大桥?", replace(ISSUE, articles=(ISSUE.articles[0], twin))) is None
 
 
 def test_whoever_speaks_in_an_article_is_quoted() -> None:

@@ -79,12 +79,33 @@ def test_what_is_no_issue(tmp_path: Path, name: str, data: bytes, message: str) 
     assert message in str(error.value)
 
 
+def test_text_that_is_no_chinese_is_read_as_it_is() -> None:
+    for text in ("The bridge is open.", "Café olé", "こんにちは", ""):
+        assert decode(text.encode(), "x") == text
+
+
+def test_zeros_in_chinese_text_of_one_encoding_are_no_other() -> None:
+    with pytest.raises(IssueError, match=r"^x holds binary data, not plain text; copy its text"):
+        decode(f"{TEXT}\x00".encode(), "x")
+
+
+def test_why_a_file_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = tmp_path / "a.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(IssueError, match=r"a\.txt cannot be read: Permission denied; check the path and the permis"):
+        read_issues(path)
+
+
 def test_missing_files_and_folders(tmp_path: Path) -> None:
     with pytest.raises(IssueError, match="does not exist; give the path of an issue file"):
         read_issues(tmp_path / "none.txt")
     with pytest.raises(IssueError, match="is a folder without an archive; give an issue file"):
         read_issues(tmp_path)
-    with pytest.raises(IssueError, match="cannot be read"):
+    with pytest.raises(IssueError, match="cannot be read: embedded null byte"):
         read_issues("a\x00b.txt")
 
 

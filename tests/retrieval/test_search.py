@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from embeddings import VectorCache
-from qa.datatypes import Issue
+from qa.datatypes import Filter, Issue
 from qa.retrieval import search
 from qa.retrieval.fusion import WEIGHTS, Signals, fuse
 from qa.retrieval.passages import passages
@@ -119,6 +119,44 @@ def test_bylines_are_found_by_what_their_article_says(tmp_path: Path) -> None:
         mine = [hit for hit in hits if hit.passage.article.id == first[:2]]
         assert mine[0].passage.id == first
         assert mine[0].signals == max(mine[1:], key=lambda h: h.score).signals._replace(headline=0.0, author=1.0)
+
+
+def test_a_byline_has_the_words_of_what_it_was_found_by(tmp_path: Path) -> None:
+    found = retriever(tmp_path, ISSUE)
+    (hits,) = found.search([query("谁写了大桥合龙?", authors=True)])
+    byline = next(hit for hit in hits if hit.passage.id == "a1-b2")
+    best = next(hit for hit in hits if hit.passage.article.id == "a1" and hit.passage.id != "a1-b2")
+    assert (byline.parent, best.parent) == (best.row, None)
+    (words,) = byline.vocabulary
+    assert words >= frozenset().union(*best.vocabulary)
+    assert "合龙" in words
+    assert "西瓜" not in words
+    assert byline.inherited == best.inherited
+    assert byline.similarities == (best.signals.sentence,)
+
+
+def test_a_question_that_is_encoded_already_is_not_encoded_again(tmp_path: Path) -> None:
+    encoder = FakeEncoder()
+    found = retriever(tmp_path, ISSUE, encoder=encoder)
+    for asked in (query("大桥什么时候合龙?"), query("谁写了西瓜上市?", authors=True)):
+        (vector,) = encoder.encode_queries([asked.text])
+        assert found.search_by(asked, vector) == found.search([asked])[0]
+
+
+def test_a_filter_leaves_out_whole_articles(tmp_path: Path) -> None:
+    found = retriever(tmp_path, ISSUE)
+    only = Filter(bylines=("李红",))
+    for authors in (False, True):
+        (hits,) = found.search([replace(query("大桥什么时候合龙?", authors), where=only)])
+        assert {hit.passage.article.id for hit in hits} == {"a2"}
+    assert (found.known("合龙"), found.known("合龙", only), found.known("西瓜", only)) == (True, False, True)
+
+
+def test_ranks_by_each_signal_count_from_one_and_are_shared_by_equals(tmp_path: Path) -> None:
+    (hits,) = retriever(tmp_path, ISSUE).search([query("大桥什么时候合龙?")])
+    for n in range(len(WEIGHTS)):
+        values = [round(hit.signals[n], 4) for hit in hits]
+        assert [hit.ranks[n] for hit in hits] == [1 + sum(other > value for other in values) for value in values]
 
 
 def test_a_dateline_is_a_byline_and_stands_once(tmp_path: Path) -> None:

@@ -33,8 +33,15 @@ def spelling() -> Spelling:
         ("岷家镇春风社区在哪?", "岷冢镇春风社区在哪?"),
         # Traditional characters are read as Simplified ones.
         ("高薪區的大橋", "高新區的大橋"),
-        # Two errors in one question.
+        # Two errors in one question, and two in one run of characters.
         ("高薪区的设倍", "高新区的设备"),
+        ("创业单保呆款", "创业担保贷款"),
+        # At either end of a word and of the question.
+        ("问企液", "问企业"),
+        ("签曰仪式在哪?", "签约仪式在哪?"),
+        ("春疯社区的设备", "春风社区的设备"),
+        ("三千完元", "三千万元"),
+        ("高新趋", "高新区"),
     ],
 )
 def test_errors_are_corrected(spelling: Spelling, typed: str, meant: str) -> None:
@@ -50,6 +57,13 @@ def test_errors_are_corrected(spelling: Spelling, typed: str, meant: str) -> Non
         # A name that the paper does not have, however like one that it has.
         "岷家庄在哪?",
         "孙大圣是谁?",
+        "岷家镇在哪?",
+        "昨天何龙",
+        "minzhong",
+        # Too short to be told from a word, and a sound that the paper does not have.
+        "Hao",
+        "Sun",
+        "Wei Shi",
         "Who won the World Cup?",
         "Women and men, Data and Name",
         "sun wukong",
@@ -72,7 +86,12 @@ def test_a_correction_says_what_and_where(spelling: Spelling) -> None:
     [
         ("What did Sun Wukong say?", [Correction(9, 19, "Sun Wukong", "孙悟空")]),
         ("Sun Wu-kong's words", [Correction(0, 11, "Sun Wu-kong", "孙悟空")]),
+        ("Where is Minzhong Town?", [Correction(9, 17, "Minzhong", "岷冢")]),
+        # Of a run of words as many as stand together in the paper.
+        ("Chuangye Danbao Daikuan", [Correction(0, 23, "Chuangye Danbao Daikuan", "创业担保贷款")]),
+        ("Liao Cheng and Dan Bao", [Correction(0, 10, "Liao Cheng", "聊城"), Correction(15, 22, "Dan Bao", "担保")]),
         # As a word 重庆 is chong qing, character by character it would be zhong qing.
+        ("Zhong Qing", [Correction(0, 10, "Zhong Qing", "重庆")]),
         ("Mayor of Chongqing", [Correction(9, 18, "Chongqing", "重庆")]),
         (
             "Did Liaocheng and Chunfeng Community sign?",
