@@ -15,6 +15,7 @@ from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
 from qa.serving import Hosts, Server, is_loopback
 from qa.web.accounts import Accounts
 from qa.web.conversation import build_conversation
+from qa.web.counted import counted
 from qa.web.dropped import TIDYING, own_folder
 from qa.web.feedback import Feedback
 from qa.web.labels import LABELS, label
@@ -39,8 +40,8 @@ STYLES = ("style.css", "paper.css", "shelf.css")
 SCRIPTS = ("page.js", "chat.js", "shelf.js")
 """Read in this order."""
 
-PATIENCE = 1
-"""Seconds that open connections are given at the end; a page keeps one open as long as it is looked at."""
+PATIENCE = 10
+"""Seconds that questions which are being answered are given at the end; a page that waits for none holds nothing up."""
 
 
 def serve(
@@ -170,7 +171,7 @@ def build_app(
             with gr.Column(elem_id="chat"):
                 chat = build_conversation(shelves, tongues, edition, language, feedback)
             with gr.Column(elem_id="paper"):
-                build_upload(shelves, tongues, spoken, edition, language)
+                takings = build_upload(shelves, tongues, spoken, edition, language)
                 build_pane(shelves, language)
         with gr.Column(elem_id="batch"):
             runs = build_question_file(shelves, tongues, spoken, edition, language)
@@ -196,6 +197,7 @@ def build_app(
         choosing.then(*chat.begin, concurrency_id="suggest", **quiet)
     if attendance is not None:
         attendance.tell(shelves.visits)
+        attendance.tell(takings)
         attendance.tell(runs)
         attendance.tell(chat.talks, of_stay=True)
         attendance.tell(tongues.visits, of_stay=True)
@@ -224,8 +226,8 @@ def _masthead(issues: Issues, language: Language, who: str, *, way_out: bool) ->
     facts = [date_in_words(date, language, weekday=len(dates) == 1) for date in dict.fromkeys(dates[:1] + dates[-1:])]
     facts = [" – ".join(facts)] if facts else []
     if len(heads) > 1:
-        facts.append(words.issues.format(len(heads)))
-    facts.append(words.articles.format(sum(head.articles for head in heads)))
+        facts.append(counted(words.issues, len(heads)))
+    facts.append(counted(words.articles, sum(head.articles for head in heads)))
     leave = f'<a id="leave" href="logout">{escape_html(LOGIN_WORDS[language].leave)}</a>' if way_out else ""
     return (
         f'<header data-visitor="{escape_html(who)}"><h1>{escape_html(name)}</h1>'

@@ -102,6 +102,16 @@ for (const kind of ["keydown", "keypress"]) {
     { capture: true },
   );
 
+  // Passages that were folded out stay so when their answer is put there anew, as in another language.
+  const unfolded = new Set();
+  const turnOf = (within) => within.closest(".reply")?.querySelector(".tools [id]")?.id.split("-")[0];
+  document.addEventListener(
+    "toggle",
+    ({ target }) =>
+      target.matches?.("#conversation .more") && unfolded[target.open ? "add" : "delete"](turnOf(target)),
+    { capture: true },
+  );
+
   // Suggestions stand in one row, which a wheel moves along.
   document.addEventListener(
     "wheel",
@@ -131,7 +141,9 @@ for (const kind of ["keydown", "keypress"]) {
       tooltip.id = `tooltip-${++numbered}`;
       tooltip.parentElement.querySelector("button")?.setAttribute("aria-describedby", tooltip.id);
     }
+    for (const more of log(".more:not([open])")) more.open = unfolded.has(turnOf(more));
     const questions = log(".question");
+    if (!questions.length) unfolded.clear();
     const answers = log(".answer");
     if (questions.length + answers.length > shown) questions[questions.length - 1]?.scrollIntoView({ block: "start" });
     shown = questions.length + answers.length;

@@ -52,6 +52,7 @@ class FileWords:
     batch_table: str
     batch_columns: tuple[str, ...]
     batch_statuses: Mapping[str, str]
+    batch_bands: Mapping[str, str]
     batch_earlier: str
     batch_later: str
     batch_rows: str
@@ -105,6 +106,7 @@ FILE_WORDS: dict[Language, FileWords] = {
         batch_table="回答",
         batch_columns=("编号", "问题", "结果", "回答", "句子", "出处", "把握"),
         batch_statuses={"answered": "答出", "not_found": "报上没有", "error": "没有查成"},
+        batch_bands={"high": "高", "middle": "中", "low": "低"},
         batch_earlier="上一页",
         batch_later="下一页",
         batch_rows="第 {}–{} 行，共 {} 行",
@@ -124,13 +126,13 @@ FILE_WORDS: dict[Language, FileWords] = {
         own_use="Ask this newspaper",
         own_discard="Discard",
         own_remove="Remove this newspaper",
-        own_read="Read like this: {} articles, {} paragraphs, {} characters",
+        own_read="Read like this: {} article(s), {} paragraph(s), {} character(s)",
         own_list="Articles as they were read",
         own_read_wrong="Read wrongly? Line breaks between paragraphs, and lines of their own for headlines and "
         "bylines, mostly help.",
         own_undated="no date",
-        own_articles="{} articles",
-        own_paragraphs="{} paragraphs",
+        own_articles="{} article(s)",
+        own_paragraphs="{} paragraph(s)",
         own_untitled="(no headline)",
         own_waiting="Waiting: another newspaper is being prepared …",
         own_embedding="Preparing this newspaper",
@@ -140,9 +142,9 @@ FILE_WORDS: dict[Language, FileWords] = {
         batch_how="Ask many questions at once: .txt, one a line; .csv or .xlsx with a column named question or "
         '问题; .jsonl, {{"question": "…"}} a line. Up to {} questions in a file.',
         batch_file="Drop a file of questions here, or click to choose",
-        batch_read="{} has {} questions, to be asked of {}.",
+        batch_read="{} has {} question(s), to be asked of {}.",
         batch_more="… and {} more",
-        batch_faulty="{} rows cannot be read as questions; the results will say so.",
+        batch_faulty="{} row(s) cannot be read as questions; the results will say so.",
         batch_start="Start",
         batch_stop="Stop",
         batch_waiting="Waiting: other files are being answered …",
@@ -150,13 +152,14 @@ FILE_WORDS: dict[Language, FileWords] = {
         batch_left_minutes=", about {} min left",
         batch_left_seconds=", about {} s left",
         batch_stopping="Stopping …",
-        batch_done="Done, {} questions.",
+        batch_done="Done, {} question(s).",
         batch_stopped="Stopped after {} of {}; what is answered can be downloaded.",
         batch_counts=" Answered {}, not in the paper {}, failed {}.",
         batch_progress="Questions answered",
         batch_table="Answers",
         batch_columns=("Id", "Question", "Result", "Answer", "Sentence", "Source", "Confidence"),
         batch_statuses={"answered": "answered", "not_found": "not in the paper", "error": "failed"},
+        batch_bands={"high": "high", "middle": "middle", "low": "low"},
         batch_earlier="Previous",
         batch_later="Next",
         batch_rows="Rows {}–{} of {}",

@@ -17,6 +17,7 @@ from qa.datatypes import Article, Block, Issue, Paragraph, Role
 from qa.finding import Bounds, Hit, in_reading_order
 from qa.mentions import Mention, Mentions
 from qa.render import KINDS, SEPARATOR, Language, date_in_words, escape_html, undated
+from qa.web.counted import counted
 from qa.web.pane_words import PANE_WORDS, PaneWords
 from qa.web.places import Place
 from qa.web.views import Listing, Mentioned, Overview, Search, View
@@ -116,7 +117,7 @@ def issues_html(heads: Sequence[Head], listing: Listing, language: Language, *, 
         choices = [_choice(listing.narrowed("year", None), words.all, None, listing.year is None)]
         choices += [_choice(listing.narrowed("year", y), y, count, listing.year == y) for y, count in years]
         parts.append(f'<div class="filters">{_filter(words.year, choices, listing.year is not None)}</div>')
-    parts.append(_result(words.issues_held.format(f"{len(heads):,}")))
+    parts.append(_result(counted(words.issues_held, len(heads))))
     parts.append(f'<ol class="issues">{entries}</ol>' if entries else _element("p", "note", words.none))
     parts.append(_list_nav(listing, len(found), words, words.issues_shown))
     return f'<div class="list" data-list>{"".join(parts)}</div>'
@@ -131,7 +132,7 @@ def _issue_entry(head: Head, several: bool, language: Language) -> str:
     date = date_in_words(head.date, language, weekday=True) if head.date else words.undated
     name = undated(head.name, head.date)
     label = SEPARATOR.join([date, name] if several or not head.date else [date])
-    count = escape_html(words.of_issue.format(head.articles))
+    count = escape_html(counted(words.of_issue, head.articles))
     return f'<li><a href="{Place(head.name).fragment()}">{escape_html(label)}</a> <small>{count}</small></li>'
 
 
@@ -407,7 +408,7 @@ def overview_html(issues: Sequence[Issue], mentions: Mentions, language: Languag
     articles = [article for issue in issues for article in issue.articles]
     paragraphs = [paragraph for article in articles for paragraph in article.paragraphs]
     counts = (len(articles), len(paragraphs), sum(len(paragraph.text) for paragraph in paragraphs))
-    said = words.counts.format(*(f"{count:,}" for count in counts))
+    said = counted(words.counts, *counts)
     how = words.how if mentions.read >= len(articles) else words.how_some.format(mentions.read)
     parts = [_result(said), _element("p", "note", how)]
     for sort, label in words.sorts.items():

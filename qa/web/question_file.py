@@ -7,25 +7,27 @@ import secrets
 import shutil
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from threading import Event, Lock, Thread, main_thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any, Literal
 
 import gradio as gr
 
 from qa.answer_files import WRITERS
 from qa.answer_files.rows import Summary
+from qa.bands import band_of
 from qa.batch import answer_rows, to_line
 from qa.errors import QuestionError, WenbaoError
 from qa.question_files import QuestionRow, read_questions
 from qa.render import SEPARATOR, Language, escape_html
 from qa.serving import AT_ONCE
 from qa.web.complaints import in_words
+from qa.web.counted import counted
 from qa.web.dropped import checked, forget, own_folder
-from qa.web.file_words import FILE_WORDS
+from qa.web.file_words import FILE_WORDS, FileWords
 from qa.web.labels import label
 from qa.web.places import Place
 from qa.web.shelves import Limits, Shelves
@@ -307,7 +309,7 @@ class _Clerk:
         """Answers in this thread; ends early when the visitor leaves, or the server."""
         try:
             for _ in run.answer(self._shelves.newspaper_to_ask(who)):
-                if not (self.runs.is_here(who) and main_thread().is_alive()):
+                if not self.runs.is_here(who):
                     run.stop()
         except (WenbaoError, OSError) as error:
             run.trouble = error
@@ -413,7 +415,7 @@ def _said(run: Run, language: Language) -> str:
         return escape_html(words.batch_waiting)
     if run.stage != "ended":
         return escape_html(words.batch_stopping) if run.stopped else ""
-    done = words.batch_done.format(run.total)
+    done = counted(words.batch_done, run.total)
     if summary.rows < run.total:
         done = words.batch_stopped.format(summary.rows, run.total)
     counts = words.batch_counts.format(summary.answered, summary.not_found, summary.errors)
@@ -426,9 +428,9 @@ def preview_html(questions: QuestionFile, newspaper: str, language: Language) ->
     faulty = sum(row.error is not None for row in rows)
     first = "".join(f"<li>{escape_html(row.question or row.error or '')}</li>" for row in rows[:QUESTIONS_SHOWN])
     notes = [words.batch_more.format(len(rows) - QUESTIONS_SHOWN)] if len(rows) > QUESTIONS_SHOWN else []
-    notes += [words.batch_faulty.format(faulty)] if faulty else []
+    notes += [counted(words.batch_faulty, faulty)] if faulty else []
     return (
-        f'<p class="read">{escape_html(words.batch_read.format(questions.name, len(rows), newspaper))}</p>'
+        f'<p class="read">{escape_html(counted(words.batch_read, questions.name, len(rows), newspaper))}</p>'
         f"<ol>{first}</ol>" + "".join(f'<p class="soft">{escape_html(note)}</p>' for note in notes)
     )
 
@@ -451,12 +453,12 @@ def table_html(run: Run, language: Language) -> str:
     rows = run.shown[begin : begin + ROWS_SHOWN]
     where = words.batch_rows.format(begin + 1, begin + len(rows), len(run.shown))
     heads = "".join(f'<th scope="col">{escape_html(name)}</th>' for name in words.batch_columns)
-    body = "".join(_row(row, words.batch_columns, words.batch_statuses) for row in rows)
+    body = "".join(_row(row, words) for row in rows)
     caption = escape_html(words.batch_table + SEPARATOR + where)
     return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _row(row: ShownRow, columns: Sequence[str], statuses: Mapping[str, str]) -> str:
+def _row(row: ShownRow, words: FileWords) -> str:
     source = escape_html(row.source)
     if row.place is not None:
         source = f'<a href="{escape_html(row.place.fragment())}">{source}</a>'
@@ -464,11 +466,11 @@ def _row(row: ShownRow, columns: Sequence[str], statuses: Mapping[str, str]) -> 
     cells = (
         escape_html(row.id),
         escape_html(row.question),
-        escape_html(statuses[row.status]),
+        escape_html(words.batch_statuses[row.status]),
         f"<b>{escape_html(row.answer)}</b>" if found and row.answer else escape_html(row.answer),
         escape_html(row.sentence),
         source,
-        f"{row.confidence:.2f}" if found else "",
+        words.batch_bands[band_of(row.confidence).name] if found else "",
     )
-    labelled = (f'<td data-label="{name}">{cell}</td>' for name, cell in zip(columns, cells, strict=True))
+    labelled = (f'<td data-label="{name}">{cell}</td>' for name, cell in zip(words.batch_columns, cells, strict=True))
     return f'<tr class="{row.status}">{"".join(labelled)}</tr>'

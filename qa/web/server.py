@@ -9,11 +9,12 @@ Gradio.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.resources
 import ipaddress
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, TypeAlias
 
 import gradio as gr
@@ -119,7 +120,13 @@ def page_application(
         The root path is no path, or a proxy no address.
     """
     root = _root(root_path)
-    application = FastAPI(openapi_url=None)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_application: FastAPI) -> AsyncIterator[None]:
+        yield
+        attendance.close()
+
+    application = FastAPI(openapi_url=None, lifespan=lifespan)
     application.router.routes.append(attendance.route())
     if accounts is not None:
         application.add_middleware(Gate, accounts=accounts, language=language, root=root)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,26 +15,46 @@ from qa.errors import IssueError, WenbaoError
 from qa.reading import read_issues
 from qa.render import SEPARATOR, Language, date_in_words, escape_html, undated
 from qa.web.complaints import in_words
+from qa.web.counted import counted
 from qa.web.dropped import checked, forget
 from qa.web.file_words import FILE_WORDS
 from qa.web.labels import label
 from qa.web.shelves import SERVED, Shelf, Shelves, characters
 from qa.web.status import STATUS, complaints_html, progress_html
 from qa.web.tongues import Tongues
-from qa.web.visits import ABSENT, visitor
+from qa.web.visits import ABSENT, Visits, visitor
 
 if TYPE_CHECKING:
     from qa.newspaper import Issues
 
 __all__ = ["build_upload", "offered_html", "read_own", "title"]
 
-TICK = 0.3
+TICK = 0.5
 """Seconds between two looks at how far the embedding is."""
+
+
+class Taking:
+    """A newspaper on its way to its visitor's shelf.
+
+    Parameters
+    ----------
+    line
+        Where it waits until those before it are done.
+    take
+        Takes it there, and tells the function that it is given how much is embedded, from 0 to 1.
+    """
+
+    def __init__(self, line: Executor, take: Callable[[Callable[[float], None]], None]) -> None:
+        self.share = 0.0
+        self.job = line.submit(take, self._tell)
+
+    def _tell(self, share: float) -> None:
+        self.share = share
 
 
 def build_upload(
     shelves: Shelves, tongues: Tongues, spoken: gr.Textbox, edition: gr.Number, language: Language
-) -> None:
+) -> Visits[Taking]:
     """The choice of newspapers and the place to drop one's own, inside the context of Blocks.
 
     Parameters
@@ -45,6 +66,10 @@ def build_upload(
     edition
         Set to the key of the newspaper that the visitor reads. Its ``change`` says that it is another one now: the chat
         begins anew and the paper is shown anew, for `Shelves.newspaper` gives another one from then on.
+
+    Returns
+    -------
+        What is on its way to the visitors' shelves; who leaves is to be told to `Visits.leave`.
     """
     counter = _Counter(shelves, tongues)
     with gr.Accordion(label("own_title"), open=False, elem_id="shelf"):
@@ -59,24 +84,22 @@ def build_upload(
             use = gr.Button(label("own_use"), variant="primary", elem_id="own-use")
             discard = gr.Button(label("own_discard"), elem_id="own-discard")
 
+    # The page asks how far it is, as it does with files of questions: a stream of news would be one of the six
+    # connections that a browser has for all of its pages.
+    clock = gr.Timer(TICK, active=False)
+
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     light: dict[str, Any] = quiet | {"concurrency_limit": None}
     laid_out, standing = [offered, buttons], [newspapers, remove]
+    every = [said, bar, *laid_out, *standing, edition, clock]
     files.upload(counter.read, [files], [files, said, *laid_out], concurrency_limit=4, **quiet)
     discard.click(counter.discard, None, [said, *laid_out], **light)
-    waiting = use.click(counter.wait, None, [said, buttons], queue=False, **quiet)
-    # One at a time: it takes every core, and questions are to come in between.
-    waiting.then(
-        counter.take,
-        None,
-        [bar, said, *laid_out, *standing, edition],
-        concurrency_id="embed",
-        concurrency_limit=1,
-        **quiet,
-    )
+    use.click(counter.take, None, every, queue=False, **quiet)
+    clock.tick(counter.look, None, every, queue=False, **quiet)
     newspapers.input(counter.choose, [newspapers], [said, *standing, edition], **light)
     remove.click(counter.remove, [newspapers], [said, *standing, edition], **light)
-    spoken.change(counter.anew, None, [how, said, *laid_out, *standing], **light)
+    spoken.change(counter.anew, None, [how, *every], **light)
+    return counter.takings
 
 
 class _Counter:
@@ -85,6 +108,8 @@ class _Counter:
     def __init__(self, shelves: Shelves, tongues: Tongues) -> None:
         self._shelves = shelves
         self._tongues = tongues
+        self._line = ThreadPoolExecutor(1)  # one by one: each takes every core, and questions are to come in between
+        self.takings: Visits[Taking] = Visits()
 
     def read(self, paths: list[str] | None, request: gr.Request) -> tuple[Any, ...]:
         """The dropped files, laid out as issues; what cannot be read is said, and the others are read all the same."""
@@ -106,27 +131,45 @@ class _Counter:
         self._shelves.offer(visitor(request), ())
         return ("", *self._laid_out(request))
 
-    def wait(self, request: gr.Request) -> tuple[Any, Any]:
-        return escape_html(FILE_WORDS[self._language(request)].own_waiting), gr.update(visible=False)
+    def take(self, request: gr.Request) -> tuple[Any, ...]:
+        """Have what is offered embedded, at once or when others are done; then it is read and asked."""
+        if not self._is_taking(request):
+            self.takings.put(visitor(request), Taking(self._line, partial(self._take, visitor(request))))
+        return (*self._how_far(request), *self._shown(request))
 
-    def take(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        """Embeds in a thread of its own, which tells how far it is; then the newspaper is read and asked."""
-        shares = [0.0]
-        with ThreadPoolExecutor(1) as aside:
-            job = aside.submit(self._shelves.take_offered, visitor(request), lambda share: shares.__setitem__(0, share))
-            while not job.done():
-                bar = progress_html(FILE_WORDS[self._language(request)].own_embedding, shares[0], f"{shares[0]:.0%}")
-                yield (gr.update(value=bar, visible=True), "", *(gr.skip(),) * 5)
-                wait([job], timeout=TICK)
-        language = self._language(request)
-        try:
-            shelf = job.result()
-            said = _about(FILE_WORDS[language].own_ready, shelf, language)
-        except WenbaoError as error:
-            shelf = self._shelves.shelf(visitor(request))
-            said = complaints_html([in_words(error, language)])
-        shown = (*self._laid_out(request), *_standing(shelf, language))
-        yield (gr.update(value="", visible=False), said, *shown, shelf.chosen)
+    def _take(self, who: str, progress: Callable[[float], None]) -> None:
+        self._shelves.take_offered(who, progress)  # what it gives is not kept beside the shelf
+
+    def look(self, request: gr.Request) -> tuple[Any, ...]:
+        """How far it is; once it has ended, what the visitor reads now."""
+        if self._is_taking(request):
+            return (*self._how_far(request), *(gr.skip(),) * 6)
+        return (*self._how_far(request), *self._shown(request))
+
+    def _how_far(self, request: gr.Request) -> tuple[str, Any]:
+        language, taking = self._language(request), self.takings.get(visitor(request))
+        words, said, bar = FILE_WORDS[language], "", ""
+        if taking is not None and taking.job.done():
+            try:
+                taking.job.result()
+                said = _about(words.own_ready, self._shelves.shelf(visitor(request)), language)
+            except WenbaoError as error:
+                said = complaints_html([in_words(error, language)])
+        elif taking is not None and taking.job.running():
+            bar = progress_html(words.own_embedding, taking.share, f"{taking.share:.0%}")
+        elif taking is not None:
+            said = escape_html(words.own_waiting)
+        return said, gr.update(value=bar, visible=bool(bar))
+
+    def _shown(self, request: gr.Request) -> tuple[Any, ...]:
+        """What is offered, what stands on the shelf and is chosen, and whether the page is to ask how far it is."""
+        shelf = self._shelves.shelf(visitor(request))
+        standing = _standing(shelf, self._language(request))
+        return (*self._laid_out(request), *standing, shelf.chosen, gr.update(active=self._is_taking(request)))
+
+    def _is_taking(self, request: gr.Request) -> bool:
+        taking = self.takings.get(visitor(request))
+        return taking is not None and not taking.job.done()
 
     def choose(self, key: int, request: gr.Request) -> tuple[Any, ...]:
         language = self._language(request)
@@ -145,11 +188,10 @@ class _Counter:
         return (said, *_standing(shelf, language), shelf.chosen)
 
     def anew(self, request: gr.Request) -> tuple[Any, ...]:
-        """All of it in another language."""
-        language = self._language(request)
-        shelf = self._shelves.shelf(visitor(request))
-        laid_out = self._laid_out(request)
-        return (self.how(language), "", *laid_out, *_standing(shelf, language))
+        """All of it in another language; what was said of something that is over goes."""
+        said, bar = self._how_far(request)
+        said = said if self._is_taking(request) else ""
+        return (self.how(self._language(request)), said, bar, *self._shown(request))
 
     def how(self, language: Language) -> str:
         limits = self._shelves.limits
@@ -162,7 +204,8 @@ class _Counter:
     def _laid_out(self, request: gr.Request) -> tuple[Any, Any]:
         issues = self._shelves.shelf(visitor(request)).offered
         shown = offered_html(issues, self._language(request)) if issues else ""
-        return gr.update(value=shown, visible=bool(issues)), gr.update(visible=bool(issues))
+        buttons = gr.update(visible=bool(issues) and not self._is_taking(request))
+        return gr.update(value=shown, visible=bool(issues)), buttons
 
 
 def _standing(shelf: Shelf, language: Language) -> tuple[Any, Any]:
@@ -216,7 +259,7 @@ def offered_html(issues: Sequence[Issue], language: Language) -> str:
         for issue in issues
     ]
     return (
-        f'<p class="read">{escape_html(words.own_read.format(*counts))}</p>'
+        f'<p class="read">{escape_html(counted(words.own_read, *counts))}</p>'
         f'<div class="issues" tabindex="0" role="region" aria-label="{escape_html(words.own_list)}">'
         f"{''.join(shown)}</div>"
         f'<p class="soft">{escape_html(words.own_read_wrong)}</p>'
@@ -226,12 +269,12 @@ def offered_html(issues: Sequence[Issue], language: Language) -> str:
 def _facts(issue: Issue, language: Language) -> str:
     words = FILE_WORDS[language]
     day = date_in_words(issue.date, language) if issue.date else words.own_undated
-    return SEPARATOR.join([day, words.own_articles.format(len(issue.articles))])
+    return SEPARATOR.join([day, counted(words.own_articles, len(issue.articles))])
 
 
 def _article(article: Article, language: Language) -> str:
     words = FILE_WORDS[language]
-    facts = [" ".join(article.byline), words.own_paragraphs.format(len(article.paragraphs))]
+    facts = [" ".join(article.byline), counted(words.own_paragraphs, len(article.paragraphs))]
     return (
         f"<li>{escape_html(article.headline or words.own_untitled)} "
         f"<small>{escape_html(SEPARATOR.join(filter(None, facts)))}</small></li>"

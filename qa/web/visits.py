@@ -111,6 +111,12 @@ class Visits(Generic[T]):
                 self._kept[visitor] = _Kept(kept.thing, self._clock() + self._absent, here=False)
                 self._set_alarm()
 
+    def close(self) -> None:
+        """All pages were closed: the server ends."""
+        with self._lock:
+            for visitor in tuple(self._kept):
+                self.leave(visitor)
+
     def things(self) -> tuple[T, ...]:
         """What is kept for all visitors."""
         with self._lock:
@@ -154,6 +160,11 @@ class Attendance:
         """Let visits know who leaves; and of those who only stay, if that is to count as a sign."""
         self._visits.append((visits, of_stay))
         return visits
+
+    def close(self) -> None:
+        """Let all visits know that everybody leaves, so that what is done for visitors comes to its end."""
+        for visits, _ in self._visits:
+            visits.close()
 
     def route(self) -> Route:
         """Where the pages tell it: POST /visit?visitor=…, and &left when one is closed."""

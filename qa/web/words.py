@@ -107,8 +107,8 @@ WORDS: dict[Language, PageWords] = {
     "en": PageWords(
         language="en",
         name="Wenbao",
-        articles="{} articles",
-        issues="{} issues",
+        articles="{} article(s)",
+        issues="{} issue(s)",
         promise="Quotes only, nothing added",
         other_language="中文",
         theme="Light or dark",

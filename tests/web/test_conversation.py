@@ -331,3 +331,23 @@ def test_eight_pages_of_one_browser_are_eight_conversations(serve_fake, open_cha
         expect(chat.answers).to_have_count(2)
         expect(chat.questions).to_have_text([f"第{number}页?", "再问?"])
     assert sorted(paper.asked[8:]) == sorted(("再问?", (f"第{number}页?",)) for number in range(8))
+
+
+def test_passages_that_are_folded_out_stay_so_when_the_answer_is_shown_anew(serve_fake, open_chat, paper, tmp_path):
+    good, near = paper.evidence(0, 19), paper.evidence(19, 26, rank=2)
+    paper.answers["丁?"] = Answer("丁?", "answered", 0.9, (good, near), answer="1.1亿元", sentence=good.quote)
+    chat = open_chat(serve_fake(paper, feedback=tmp_path / "wrong.jsonl"))
+    chat.ask("丁?")
+    more = chat.page.locator("#conversation .more")
+    more.locator("summary").click()
+    chat.page.locator("#language").click()
+    expect(more.locator("summary")).to_have_text("Related passages: 1 more")
+    expect(more).to_have_attribute("open", "")
+    chat.page.locator(".wrong summary").click()
+    chat.tool("wrong-2").click()
+    expect(chat.page.locator(".thanks")).to_be_visible()
+    expect(more).to_have_attribute("open", "")
+    more.locator("summary").click()
+    chat.page.locator("#language").click()
+    expect(more.locator("summary")).to_have_text("另外 1 段相关原文")
+    expect(more).not_to_have_attribute("open", "")

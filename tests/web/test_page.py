@@ -35,7 +35,7 @@ def test_the_language_is_switched_and_the_conversation_stays(serve_fake, open_ch
     expect(chat.questions).to_have_text(["甲?", "乙?"])
     expect(chat.page.locator("#send")).to_have_text("Ask")
     expect(chat.box).to_have_attribute("placeholder", "Who, how many, when, where …")
-    expect(chat.page.locator("#masthead .facts")).to_have_text("Friday, 29 May 2026 · 1 articles")
+    expect(chat.page.locator("#masthead .facts")).to_have_text("Friday, 29 May 2026 · 1 article")
     expect(chat.page.locator("html")).to_have_attribute("lang", "en")
     chat.ask("丙?")
     assert paper.asked[-1] == ("丙?", ("甲?", "乙?"))

@@ -379,3 +379,15 @@ def test_a_phone_shows_it_without_scrolling_sideways(open_pane):
         expect(pane.shown.locator(f'.sheet[data-address="{address}"]')).to_be_visible()
         assert pane.page.evaluate("document.documentElement.scrollWidth") == 390
         assert pane.page.locator("#paper").evaluate("paper => paper.scrollWidth - paper.clientWidth") == 0
+
+
+def test_what_has_the_focus_is_not_covered_by_what_stands_above_the_list(serve_fake, open_chat):
+    page = open_chat(serve_fake(Paper((ISSUE,)))).page
+    page.locator(".articles .copy").last.focus()
+    covered = """() => {
+        const { top, left } = document.activeElement.getBoundingClientRect();
+        return document.querySelector(".ways").contains(document.elementFromPoint(left + 2, top + 2));
+    }"""
+    for _ in range(40):
+        page.keyboard.press("Shift+Tab")
+        assert not page.evaluate(covered), page.evaluate("document.activeElement.textContent")

@@ -333,6 +333,45 @@ def test_who_leaves_stops_it(serve_fake, open_chat: Callable[..., Chat]) -> None
     assert before == len(paper.asked) < 1000
 
 
+def test_the_keyboard_s_focus_goes_from_step_to_step_and_stays_in_the_growing_table(
+    serve_fake, open_chat: Callable[..., Chat]
+) -> None:
+    paper = HeldNewspaper(free=3)
+    page = open_chat(serve_fake(paper)).page
+    page.locator("#view-batch").press("Enter")
+    box = page.get_by_role("button", name="拖入问题文件，或点击选择")
+    page.locator("#theme").focus()
+    page.keyboard.press("Tab")
+    expect(box).to_be_focused()
+    drop(page, "batch-file", file("问题.txt", "\n".join(f"甲{n}?" for n in range(50))))
+    expect(page.locator("#batch-start")).to_be_visible()
+    expect(box).to_be_focused()
+    page.locator("#batch-start").press("Enter")
+    expect(page.locator("#batch-stop")).to_be_focused()
+    source = page.locator("#batch-table tbody tr:nth-child(2) a")
+    source.focus()
+    paper.let_go.set()
+    expect(page.locator("#batch-csv")).to_be_visible()
+    expect(page.locator("#batch-table tbody tr")).to_have_count(ROWS_SHOWN)
+    page.locator("#batch-later").press("Enter")
+    expect(page.locator("#batch-earlier")).to_be_enabled()
+    page.locator("#batch-later").press("Enter")
+    expect(page.locator("#batch-later")).to_be_disabled()
+    expect(page.locator("#batch-earlier")).to_be_focused()
+    drop(page, "batch-file", file("问题.txt", "\n".join(f"乙{n}?" for n in range(4))))
+    page.locator("#batch-start").press("Enter")
+    expect(page.locator("#batch-csv")).to_be_focused()
+
+
+def test_how_sure_an_answer_is_stands_in_the_table_in_a_word(tmp_path: Path) -> None:
+    run = Run(questions(["甲?"], tmp_path))
+    row = {"id": 1, "question": "甲?", "status": "answered", "answer": "乙", "reason": None, "sentence": "乙。"}
+    run.shown = [ShownRow.of(row | {"evidence": [], "confidence": confidence}) for confidence in (0.9, 0.5, 0.1)]
+    run.shown.append(ShownRow.of(row | {"status": "not_found", "evidence": [], "confidence": 0.9}))
+    last = [cells.split("<td")[-1] for cells in table_html(run, "zh").split("</tr>")[1:-1]]
+    assert last == [f' data-label="把握">{word}</td>' for word in ("高", "中", "低", "")]
+
+
 def test_pages_of_the_table_can_be_turned(serve_fake, open_chat: Callable[..., Chat]) -> None:
     page = open_chat(serve_fake(EchoNewspaper())).page
     unfold(page)

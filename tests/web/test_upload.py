@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from threading import Event
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
-from embeddings import VectorCache
+from embeddings import Progress, VectorCache
 from qa.newspaper import Newspaper
 from qa.reading import read_issues
 from qa.web import dropped
@@ -210,6 +213,93 @@ def test_a_phone_shows_it_without_scrolling_sideways(paper: Newspaper, serve_fak
     drop(page, "own-files", file("周报.txt", EVENING))
     expect(page.locator("#own-offered")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+class HeldEncoder(FakeEncoder):
+    """Encodes newspapers of more than five texts only when it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_go = Event()
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        if len(texts) > 5:
+            if progress:
+                progress("encode", len(texts) // 2, len(texts))
+            self.let_go.wait(timeout=300)
+        return super().encode_passages(texts, progress)
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Iterator[tuple[Newspaper, HeldEncoder]]:
+    encoder = HeldEncoder()
+    morning = small_issue([("headline", "桥修好了"), (None, "小桥昨天修好。")], name="晨报")
+    yield Newspaper([morning], encoder, VectorCache(tmp_path)), encoder
+    encoder.let_go.set()
+
+
+LONG = "齐鲁晚报\n\n大桥今日通车\n本报记者 王小明\n" + "".join(f"5月{n}日,第{n}座大桥通车。\n" for n in range(1, 13))
+
+
+def test_newspapers_of_six_pages_leave_the_seventh_of_the_browser_its_connections(
+    held: tuple[Newspaper, HeldEncoder], serve_fake, open_chat: Callable[..., Chat]
+) -> None:
+    paper, encoder = held
+    first = open_chat(serve_fake(paper))
+    *others, seventh = [first.beside() for _ in range(6)]
+    pages = [first.page, *(chat.page for chat in others)]
+    for number, page in enumerate(pages):
+        unfold(page)
+        drop(page, "own-files", file(f"{number}.txt", LONG))
+        page.locator("#own-use").click()
+        expect(page.locator("#own-use")).to_be_hidden()
+    expect(pages[0].locator("#own-bar")).to_contain_text("正在编入这份报纸")
+    for page in pages[1:]:
+        expect(page.locator("#own-said")).to_have_text("排队中，前面有别的报纸在编入……")
+    expect(seventh.ask("小桥?")).to_be_visible()
+    seventh.page.get_by_role("link", name="概览").click()
+    expect(seventh.page.locator(".overview h2")).to_be_visible()
+    encoder.let_go.set()
+    for page in pages:
+        expect(page.locator("#own-said")).to_have_text("编好了，现在读的是《齐鲁晚报》。")
+        expect(masthead(page)).to_have_text("齐鲁晚报")
+    expect(masthead(seventh.page)).to_have_text("晨报")
+
+
+def test_the_language_is_switched_while_a_newspaper_is_on_its_way(
+    held: tuple[Newspaper, HeldEncoder], serve_fake, open_chat: Callable[..., Chat]
+) -> None:
+    paper, encoder = held
+    page = open_chat(serve_fake(paper)).page
+    unfold(page)
+    drop(page, "own-files", file("晚报.txt", LONG))
+    page.locator("#own-use").click()
+    expect(page.locator("#own-bar")).to_contain_text("正在编入这份报纸")
+    page.locator("#language").click()
+    expect(page.locator("#own-offered .read")).to_contain_text("1 article,")
+    expect(page.locator("#own-bar")).to_contain_text("Preparing this newspaper")
+    expect(page.locator("#own-use")).to_be_hidden()
+    encoder.let_go.set()
+    expect(page.locator("#own-said")).to_have_text("Ready. You now read 齐鲁晚报.")
+
+
+def test_the_keyboard_s_focus_is_kept_when_what_has_it_goes_away(
+    paper: Newspaper, serve_fake, open_chat: Callable[..., Chat]
+) -> None:
+    page = open_chat(serve_fake(paper)).page
+    page.locator("#shelf > button").press("Enter")
+    box = page.get_by_role("button", name="拖入报纸文件，或点击选择")
+    page.keyboard.press("Tab")
+    expect(box).to_be_focused()
+    drop(page, "own-files", file("晚报.txt", EVENING))
+    expect(page.locator("#own-use")).to_be_visible()
+    expect(box).to_be_focused()
+    page.locator("#own-use").press("Enter")
+    expect(page.locator("#newspapers label.selected")).to_be_visible()
+    expect(page.locator("#shelf :focus")).to_be_visible()
+    page.locator("#own-remove").press("Enter")
+    expect(page.locator("#own-remove")).to_be_hidden()
+    expect(box).to_be_focused()
 
 
 def test_how_it_was_read(tmp_path: Path) -> None:

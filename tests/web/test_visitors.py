@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from qa.datatypes import Answer, Question
 from qa.serving import AT_ONCE
+from qa.web.app import server
 from qa.web.visits import Visits
 from tests.web.conftest import Chat, FakeNewspaper
 
@@ -127,3 +128,29 @@ def test_some_are_answered_at_once_the_others_see_their_questions_wait_and_who_l
     expect(staying.answers).to_have_text(["丁?：没有。"])
     assert sorted(question for question, _ in patient.asked) == ["丁?", *slow]
     assert patient.most == AT_ONCE
+
+
+def test_what_is_asked_when_the_server_ends_is_answered_first(chromium, patient):
+    page = server(patient, "127.0.0.1", 0)
+    ready: Queue[str] = Queue()
+    thread = threading.Thread(target=page.run, args=[ready.put])
+    thread.start()
+    context = chromium.new_context(locale="zh-CN")
+    try:
+        url = ready.get(timeout=60)
+        chats = [Chat(context.new_page()) for _ in FOUR]
+        for chat in chats:
+            chat.page.goto(url)
+            expect(chat.page.locator("#opening")).to_have_count(0)
+        for name, chat in zip(FOUR, chats, strict=True):
+            chat.send(f"慢{name}?")
+            expect(chat.page.locator("#conversation .pending")).to_be_visible()
+        while len(patient.asked) < AT_ONCE:
+            chats[0].page.wait_for_timeout(50)
+    finally:
+        page.stop()
+    patient.go.set()
+    for name, chat in zip(FOUR, chats, strict=True):
+        expect(chat.answers).to_have_text([f"慢{name}?：没有。"])
+    context.close()
+    thread.join()

@@ -96,3 +96,17 @@ def test_pages_tell_that_they_are_open_and_that_they_were_closed() -> None:
     clock.now = 61
     assert (talks.things(), shelves.things()) == (("帽",), ())
     assert page.get("/visit?visitor=甲&left").status_code == 405  # no link closes a page
+
+
+def test_everybody_leaves_when_the_server_ends() -> None:
+    clock = Clock()
+    talks: Visits[str] = Visits(idle=60, absent=10, clock=clock)
+    attendance = Attendance()
+    attendance.tell(talks)
+    talks.put("甲", "帽")
+    talks.put("乙", "帽")
+    attendance.close()
+    assert not talks.is_here("甲")
+    assert not talks.is_here("乙")
+    clock.now = 11
+    assert talks.things() == ()
