@@ -144,7 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     reader = open_reader() if chosen.reader else None
     files = [train_samples(path, chosen.most, unseen=chosen.reader) for path in chosen.train]
-    newspapers = [gold_samples(*each, chosen.most) for each in chosen.on]
+    newspapers = [gold_samples(questions, issue, chosen.most) for questions, issue in chosen.on]
     groups = [
         [[g for s in file if s.right and (g := candidates(s, reader=reader))] for file in some]
         for some in (files, newspapers)
