@@ -130,6 +130,8 @@ _TWO = re.compile(r"([^?？]{4,}[?？])[\s?？]*[^\s?？]")
 _ASKS = re.compile(
     r"谁|哪|[什甚]么|啥|多少|几|怎么|怎样|如何|为何|何[时地处]|多[大长久高远重]|\b(?:who|what|which|when|where|why|how)\b"
 )
+_CHINESE = re.compile("[谁吗几哪]|什么|多少|多久|怎|何时|何地|为何")
+"""Without an English word that asks, one of these asks in Chinese, however much Latin stands around it."""
 _ENGLISH = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|does|did)\b")
 _SEVERAL = re.compile("哪些|哪几|哪[二两三四五六七八九十0-9]|分别|which (?:two|three|four|five|countries|companies)")
 
@@ -222,6 +224,8 @@ _SOUGHT: tuple[tuple[Sought, re.Pattern[str]], ...] = (
 
 def is_english(text: str) -> bool:
     """Whether the question is put in English: in Latin letters, or round an English word that asks."""
-    latin = len(re.findall("[a-zA-Z]", fold(text)))
-    chinese = len(re.findall("[㐀-鿿]", text))
-    return latin > 3 * chinese or (latin > chinese and bool(_ENGLISH.search(fold(text))))
+    folded = fold(text)
+    latin, chinese = len(re.findall("[a-zA-Z]", folded)), len(re.findall("[㐀-鿿]", text))
+    if _ENGLISH.search(folded):
+        return latin > chinese
+    return latin > 3 * chinese and not _CHINESE.search(folded)
