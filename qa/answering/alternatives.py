@@ -8,6 +8,7 @@ marks at the end.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from qa.answering.nouns import ATTRIBUTE, FIGURE, GRAINS, NUMERALS, TIME, UNITS, Piece, pieces, tagged
 from qa.answering.topics import FIRMS, asked_by, asked_for, event, owner, pair, printed, put, subject
@@ -57,6 +58,8 @@ def replaced(earlier: str, other: str) -> str | None:
         new = (Piece(0, len(here), here, "name"),)  # 东昀: of no known word
     elif not new and FIGURE.fullmatch(here):
         new = (Piece(0, len(here), here, "figure"),)  # 支出, a verb to the tagger
+    elif len(new) == 1 and new[0].sort not in ("time", "place") and new[0].end == len(here):
+        new = (replace(new[0], start=0, text=here),)  # 外卖员, of which only 员 is a noun: nothing typed is lost
     if not new:
         return None
     text: str | None = earlier

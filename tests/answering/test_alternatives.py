@@ -97,3 +97,8 @@ def test_a_piece_is_replaced_by_its_like(earlier: str, other: str, question: str
 )
 def test_what_replaces_nothing_stands_beside(earlier: str, other: str, question: str) -> None:
     assert instead(earlier, other) == question
+
+
+def test_nothing_of_what_is_put_in_is_lost_where_only_its_end_is_a_noun() -> None:
+    assert "外卖员" in instead("快递员收入多少", "外卖员")
+    assert instead("市医院有多少医生", "护士") == "市医院有多少护士"
