@@ -59,7 +59,7 @@ LOANS = "去年发放创业担保贷款1.1亿元,扶持384名创业者成功创�
         # As printed, however it is asked.
         ("貸款１.１億元。", "贷款多少?", "１.１億元"),
         # No kind that can be told.
-        (LOANS, "为什么发放贷款?", None),
+        ("去年发放创业担保贷款1.1亿元。", "为什么发放贷款?", None),
         ("", "多少人?", None),
         # All of several, each of its own.
         ("三个班分别有30人、40人和50人。", "三个班分别有多少人?", "30人、40人和50人"),

@@ -26,7 +26,7 @@ def reader() -> Reader:
         ("大桥有多长?", "1300米"),
         ("谁是项目的总工程师?", "王建国"),
         ("大桥什么时候通车?", "明年国庆节"),
-        ("大橋的工人有多少名?", "300"),
+        ("大橋的工人有多少名?", "300名"),
     ],
 )
 def test_what_a_passage_says_is_read(reader: Reader, question: str, answer: str) -> None:
