@@ -157,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     names = {*Merits._fields, *Signals._fields}.difference(_GIVEN, _READER)
     merits, signals, best = climb(objective, quote.WEIGHTS, fusion.WEIGHTS, _READER if reader else sorted(names))
     sys.stdout.write(f"{merits}\n{signals}\n  worth {start:.4f} before, {best:.4f} now; by file: ")
-    sys.stdout.write(f"{[round(w, 4) for some in groups for w in by_file(some, merits, signals)]}\n")
+    sys.stdout.write(f"{[round(float(w), 4) for some in groups for w in by_file(some, merits, signals)]}\n")
 
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import brier_score_loss, roc_auc_score

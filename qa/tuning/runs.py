@@ -44,7 +44,7 @@ SMALL = 1e-4
 """How much large weights cost, against fitting what only these questions have."""
 NAMED = 2.0
 """Added to what a piece found by pattern counts as a name: newspapers name persons with their office and firms in full,
-encyclopaedias, which the weights are fitted on, less so."""
+encyclopaedias, on whose questions half of the weights are fitted, less so."""
 
 
 _MODULE = '''"""Weights of `qa.answering.runs`, as `python -m qa.tuning.runs` prints them."""
