@@ -289,6 +289,7 @@ def test_the_keyboard_s_focus_is_kept_when_what_has_it_goes_away(
     page = open_chat(serve_fake(paper)).page
     page.locator("#shelf > button").press("Enter")
     box = page.get_by_role("button", name="拖入报纸文件，或点击选择")
+    expect(box).to_be_visible()
     page.keyboard.press("Tab")
     expect(box).to_be_focused()
     drop(page, "own-files", file("晚报.txt", EVENING))
