@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ from qa.retrieval.passages import passages
 from qa.retrieval.search import Hit, Retriever
 from qa.tuning.contexts import as_issue
 from qa.tuning.reader.train import is_judged
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def train_samples(path: Path, most: int, *, unseen: bool = False) -> list[Sample
         contexts = contexts[: most // 2]
         asked = set(contexts)
     rows = [row for row in rows if row["context"] in asked]
-    rows = rows[:: -(-len(rows) // most)]
+    rows = _evenly(rows, most)
     issue = as_issue(path.stem, contexts)
     ids = {paragraph.text: paragraph.id for article in issue.articles for paragraph in article.paragraphs}
     wanted = [
@@ -96,11 +99,16 @@ def gold_samples(path: Path, issue: Path, most: int | None = None) -> list[Sampl
     shown = [(p.id, {"article": p.article.id, "text": p.text}) for p in passages(issues)]
     wanted = []
     asked = read_gold(path)
-    for gold in asked[:: -(-len(asked) // (most or len(asked)))]:
+    for gold in _evenly(asked, most or len(asked)):
         right = frozenset(id_ for id_, passage in shown if gold.answerable and is_right(gold, passage))
         text = completed(gold.to_question()) or first_of(gold.question)
         wanted.append((text, right, list(gold.answers)))
     return _samples(path.stem, issues, wanted)
+
+
+def _evenly(some: Sequence[T], most: int) -> list[T]:
+    """At most `most` of them, one in so many."""
+    return list(some[:: -(-len(some) // most)]) if some else []
 
 
 def _samples(

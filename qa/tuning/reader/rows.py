@@ -66,7 +66,7 @@ def newspaper_rows(
     asked, issues = read_gold(questions), read_issues(issue)
     paragraphs = [p for p in passages(issues) if p.role is None]
     retriever = Retriever.of(issues, encoder, cache, progress)
-    queries = [Query(g.question, tuple(content_words(g.question))) for g in asked]
+    queries = [_query(gold.question) for gold in asked]
     found = []
     for gold, hits in zip(asked, retriever.search(queries), strict=True):
         near = (hit.passage for hit in hits if hit.passage.role is None)
@@ -79,6 +79,10 @@ def newspaper_rows(
             texts = {"context": pair.passage, "headline": pair.headline, "before": pair.before}
             found.append({"id": str(gold.id), "question": gold.question, **texts, "answers": answers})
     return found
+
+
+def _query(question: str) -> Query:
+    return Query(question, tuple(content_words(question)))
 
 
 def _says(passage: Passage, gold: Gold) -> bool:
@@ -108,7 +112,7 @@ def near_misses(
     near = {}
     for done in range(0, len(rows), 64):
         some = rows[done : done + 64]
-        queries = [Query(row.question, tuple(content_words(row.question))) for row in some]
+        queries = [_query(row.question) for row in some]
         for row, hits in zip(some, retriever.search(queries), strict=True):
             answers = [row.context[start:end] for start, end in row.spans]
             near[row.id] = tuple(
