@@ -57,7 +57,7 @@ format: $(FOR_DEV) ## put the code in the house's style
 	$(BIN)/ruff format
 
 clean: ## remove the virtual environment and everything else that can be made again
-	rm -rf $(VENV) .ci/venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* mutants
+	rm -rf $(VENV) $(ALTERNATIVES) .ci/venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* mutants
 	find qa embeddings tests -name __pycache__ -prune -exec rm -rf {} +
 
 # torch alone and first: pip then takes the one build that is asked for, and what follows finds it in place.

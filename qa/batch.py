@@ -140,8 +140,8 @@ def run(newspaper: Newspaper, batch: Batch, *, k: int = 10, progress: Callable[[
     Raises
     ------
     AnswerFileError
-        The disk is full, another run writes the same answers, or the earlier rows come from another newspaper, model,
-        threshold or k. The rows finished until then stay in `ANSWERS.part`.
+        The disk is full, another run writes the same answers, or the earlier rows come from another newspaper, filter,
+        model, reader, threshold or k. The rows finished until then stay in `ANSWERS.part`.
     """
     settings = {"newspaper": newspaper.fingerprint, "k": k}
     _check_settings(batch, settings, {head.name for head in newspaper.issues.heads})
@@ -345,6 +345,7 @@ def _check_settings(batch: Batch, settings: dict[str, Any], issues: set[str]) ->
         before = _parse(batch.settings_path.read_bytes())
     if (before and before != settings) or finished.longest > settings["k"] or not finished.issues <= issues:
         raise AnswerFileError(
-            f"the finished rows for {batch.answers_path} come from another newspaper, model, threshold or -k",
-            "go on with the same --issue, --model, --threshold and -k, or begin anew with --force",
+            f"the finished rows for {batch.answers_path} come from another newspaper, filter, model, reader, threshold "
+            "or -k",
+            "go on with the same options, or begin anew with --force",
         )

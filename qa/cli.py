@@ -199,10 +199,10 @@ def _show(arguments: argparse.Namespace) -> int:
     files = [path for path in paths if not (is_address(path) or is_archive(Path(path)))]
     held = [_held(path) for path in paths if path not in files]
     wanted = _issue_wanted(arguments)
-    if held and not (arguments.issue_name or arguments.date):
+    if held and not (arguments.json or arguments.issue_name or arguments.date):
         if len(paths) > 1:
             arguments.wrong_usage("an archive is listed by itself; --issue-name or --date shows issues of several")
-        return _list_archive(held[0], arguments)
+        return _list_archive(held[0])
     issues = [read() for archive in held for head, read in archive.issues if wanted(head)]
     for path in files:
         issues += filter(wanted, read_issues(path))
@@ -233,7 +233,7 @@ def _issue_wanted(arguments: argparse.Namespace) -> Callable[[Any], bool]:
 class _Held:
     """An archive, or a collection of Milvus, to be listed."""
 
-    about: Mapping[str, Any]
+    passages: int
     issues: Sequence[tuple[Any, Callable[[], Issue]]]
     """Name, date and number of articles of each, and what reads it."""
 
@@ -246,21 +246,15 @@ def _held(path: str) -> _Held:
     if is_address(path):
         there = open_holdings(path)
         listed = [(head, partial(there.issue, number)) for number, head in there.listed]
-        return _Held({"model": there.state.model, "passages": there.state.passages}, listed)
+        return _Held(there.state.passages, listed)
     archive = open_archive(path)
-    about = {"model": archive.manifest.model, "segments": len(archive.segments), "passages": archive.passages}
-    return _Held(about, [(head, partial(archive.issue, *place)) for *place, head in archive.heads])
+    return _Held(archive.passages, [(head, partial(archive.issue, *place)) for *place, head in archive.heads])
 
 
-def _list_archive(archive: _Held, arguments: argparse.Namespace) -> int:
-    heads = [head for head, _ in archive.issues]
-    if arguments.json:
-        issues = [{"issue": head.name, "date": head.date, "articles": head.articles} for head in heads]
-        _print_json({"archive": archive.about, "issues": issues})
-    else:
-        for head in heads:
-            _print(f"{head.date or '':10}  {head.articles:4}  {head.name}")
-        _complain(f"{len(heads)} issues, {archive.about['passages']} passages; --issue-name or --date shows one")
+def _list_archive(archive: _Held) -> int:
+    for head, _ in archive.issues:
+        _print(f"{head.date or '':10}  {head.articles:4}  {head.name}")
+    _complain(f"{len(archive.issues)} issues, {archive.passages} passages; --issue-name or --date shows one")
     return DONE
 
 
@@ -292,7 +286,7 @@ def _index(arguments: argparse.Namespace) -> int:
         if version not in (None, now := _version(into)):
             _complain(f"{into} was of version {version} and is of version {now} now: older programs read it no longer")
     archive = _held(into)
-    told |= {"issues": len(archive.issues), "passages": archive.about["passages"]}
+    told |= {"issues": len(archive.issues), "passages": archive.passages}
     for problem in told["unread"]:
         _complain(problem)
     for name in told["replaced"]:

@@ -459,7 +459,7 @@ def test_rows_of_other_settings_are_not_gone_on_with(questions: Path, answers: P
     other = EchoNewspaper()
     if change == "threshold or model":
         other.fingerprint = "another"
-    with pytest.raises(AnswerFileError, match="another newspaper, model, threshold or -k; go on with the same"):
+    with pytest.raises(AnswerFileError, match="another newspaper, filter, model, reader, threshold or -k; go on with"):
         answer_batch(other, questions, answers, resume=True, k=20 if change == "larger k" else 10)
     assert other.asked == []
     answer_batch(EchoNewspaper(), questions, answers, resume=True)

@@ -68,7 +68,7 @@ FILE_WORDS: dict[Language, FileWords] = {
         own_title="换一份报纸",
         own_how="把报纸的文字存成 .txt、.md 或 .jsonl 文件放进来，UTF-8、GB18030 等编码都可以；"
         "几个文件一起放，就合成一份。每份最多 {} 万字，每人最多 {} 份。"
-        "只有您自己看得到、问得到，不存盘；关闭页面 {} 分钟后清除。",
+        "只有您自己看得到、问得到，只留在内存里；关闭页面 {} 分钟后清除。",
         own_files="拖入报纸文件，或点击选择",
         own_newspapers="在读的报纸",
         own_use="用这份报纸提问",
@@ -120,7 +120,7 @@ FILE_WORDS: dict[Language, FileWords] = {
         own_title="Another newspaper",
         own_how="Save the newspaper's text as .txt, .md or .jsonl and drop it here, in UTF-8, GB18030 or the like; "
         "several files at once make one newspaper. Up to {}0,000 characters each, and {} newspapers. Only you can "
-        "see and ask it; it is not stored on disk, and gone {} minutes after you close the page.",
+        "see and ask it; it is kept in memory only, and gone {} minutes after you close the page.",
         own_files="Drop newspaper files here, or click to choose",
         own_newspapers="Newspaper",
         own_use="Ask this newspaper",

@@ -96,8 +96,8 @@ def test_show_lists_an_archive_and_shows_an_issue(
         [f"2026-05-0{day}     1  晨报-2026-05-0{day}" for day in (1, 2, 3)],
     )
     assert err == "wenbao: 3 issues, 6 passages; --issue-name or --date shows one\n"
-    listed = json.loads(run(capsys, "show", into, "--json")[1])
-    assert listed["issues"][0] == {"issue": "晨报-2026-05-01", "date": "2026-05-01", "articles": 1}
+    shown = json.loads(run(capsys, "show", into, "--json")[1])
+    assert shown["issues"] == json.loads(run(capsys, "show", papers, "--json")[1])["issues"]
     for option in (("--date", "2026-05-02"), ("--issue-name", "晨报-2026-05-02")):
         shown = json.loads(run(capsys, "show", into, *option, "--json")[1])
         assert (shown["issue"], shown["articles"][0]["paragraphs"][0]["text"]) == ("晨报-2026-05-02", "西瓜2元一斤。")
