@@ -195,7 +195,8 @@ def _add_batch(commands: Any) -> None:
         description="Answer a file of questions, row by row in its order. While it runs, finished rows stand in "
         "ANSWERS.part.\nA row that cannot be asked becomes a row of status `error`; the rest goes on.",
         epilog="QUESTIONS: .txt (one question a line, those that begin with # are skipped), .csv or .xlsx (a column\n"
-        'question or 问题, maybe id and history), .jsonl ({"id"?, "question", "history"?, …}); - is standard input, .jsonl or .txt.\n'
+        'question or 问题, maybe id and history), .jsonl ({"id"?, "question", "history"?, …}); - is standard input,\n'
+        ".jsonl or .txt.\n"
         "ANSWERS: .jsonl (everything), .csv or .xlsx (a table), .md or .html (a report to read or print); - is\n"
         "standard output, as .jsonl, which cannot be resumed.\n\n"
         "examples:\n"
