@@ -331,11 +331,14 @@ class Newspaper:
     def _from_hits(self, inquiry: _Inquiry, query: Query, hits: Sequence[Hit], k: int) -> Answer:
         weights = {word: self._store.idf(word) for word in query.words}
         unknown = [word for word in query.words if not self._store.known(word, query.where)]
+        asked = inquiry.asked
+        if asked.wish == "author" and not query.authors:  # of a work that a passage tells of
+            asked = replace(asked, wish="passage")
         return from_hits(
             inquiry.question,
             inquiry.understood,
             query.text,
-            inquiry.asked,
+            asked,
             hits,
             weights,
             unknown,

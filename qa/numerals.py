@@ -12,8 +12,8 @@ from decimal import Decimal
 from math import prod
 
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-SCALE = "(?:[万亿]|十(?!分)|百(?!分)|千(?![米克瓦卡伏帕]))"
-"""Pattern of one scale; one that belongs to a unit is none: 千米, 百分点, 十分."""
+SCALE = "(?:[万亿]|(?<=[一二两三四五六七八九])十|十(?!分(?!钟))|百(?!分)|千(?![米克瓦卡伏帕]))"
+"""Pattern of one scale; one that belongs to a unit is none: 千米, 百分点; nor is the word 十分."""
 ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?"
 """Pattern of a number in digits."""
 
@@ -28,7 +28,7 @@ _NUMERAL = re.compile(
 _WITH_POINT = re.compile("([^点]+)点([零〇一二三四五六七八九]+)([十百千万亿]{0,3})")
 # What a single character measures; a longer numeral is a number anyway, while 三个 and 四项 are but words.
 _COUNTED = re.compile(
-    "[余多来几]?(?:[倍成天年月周岁亩元里斤吨克米]|小时|季度|个月|千[米克]|公[里斤顷]|平方|立方)|[日号]"
+    "[余多来几]?(?:[倍成天年月周岁亩元里斤吨克米]|小时|分钟|季度|个月|千[米克]|公[里斤顷]|平方|立方)|[日号]"
 )
 # 一 hardly ever counts (一些, 一起, 万一), save in 一月, 一季度, 一至四月, 五月一日.
 _ONE_COUNTED = re.compile("月|季度|[至到—–~-][0-9二三四五六七八九十]{1,2}月|(?<=月一)[日号]")

@@ -17,9 +17,9 @@ from qa.numerals import ARABIC, SCALE, SCALES, decimal, plain
 _TO = "[至到—–~、和-]"
 _N = "[0-9]{1,2}"
 _ISO = re.compile(r"(?<![0-9])([12][0-9]{3})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
-# 5月28日, 5月28日至30日, 28日; not 第28号, 28号线, 3日内, 近3日.
+# 5月28日, 5月28日至30日, 28日; not 第28号, 28号线, 3日内, 近3日, 为期3日, 提前3日.
 _DAYS = re.compile(
-    f"(?<![0-9.第近连共每])(?:({_N})月)?({_N}(?:[日号]?{_TO}{{1,2}}{_N}(?![0-9月])){{0,9}}+)"
+    f"(?<![0-9.第近连共每前满])(?<!为期)(?<!历时)(?<!长达)(?:({_N})月)?({_N}(?:[日号]?{_TO}{{1,2}}{_N}(?![0-9月])){{0,9}}+)"
     "(?:日(?![内均游])|号(?![线楼院店馆门文令台机车厂井桥]))"
 )
 _MONTHS = re.compile(f"(?<![0-9.])({_N})(?:月份?)?{_TO}{{1,2}}({_N})月(?![0-9])")
@@ -29,12 +29,15 @@ _HALF = re.compile("([上下])半年")
 _MONTH = re.compile(f"(?<![0-9.至到—–~-])({_N})月(?![0-9])")
 # Of the groups of the next three the one in the middle is now: day, month, year.
 _DAY_SAID = re.compile("(前)天|(昨)(?:[天日晚夜晨早]|(?=[上下]午))|(今)[天日晚早晨]|(明)[天日晚早]|(后)天(?!性)")
-_MONTH_SAID = re.compile("(上)个?月|(本|这个)月|(下)个?月")
-_YEAR_SAID = re.compile("(?<![以此之目])(前)年|(去|上)年|(今|本)年|(明)年|(后)年")
+# Not 日本月…, 以上月…; 过去年均, 说明年轻人, 日本年….
+_MONTH_SAID = re.compile("(?<![以早晚])(上)个?月|(?<![日成资基])(本|这个)月|(下)个?月")
+_YEAR_SAID = re.compile(
+    "(?:(?<![以此之目])(前)|((?<![过失])去|(?<!以)上)|((?<!如)今|(?<![日成资基样])本)|(?<![说证文声])(明)|(?<![背以之])(后))年(?![轻龄薪])"
+)
 _DATELINE = re.compile(f"(?<![0-9])({_N})月({_N})日[电讯]")
 _SCALED = re.compile(f"(?<![0-9.,]){ARABIC}[余多来几个]?{SCALE}{{1,3}}+(?:{ARABIC}[余多来几]?{SCALE}{{1,3}}+)*+")
 _SCALED_PART = re.compile(f"({ARABIC})[余多来几个]?({SCALE}{{1,3}})")
-_ZEROS = re.compile(r"(?<![0-9.])([0-9]++\.[0-9]*0)(%?)(?![0-9.])")
+_ZEROS = re.compile(r"(?<![0-9.,])([0-9]++\.[0-9]*0)(%?)(?![0-9.])")
 _FRACTION = re.compile("(?<![0-9/.])([1-9][0-9]?)/([1-9][0-9]?)(?![0-9/])")
 
 
@@ -72,9 +75,11 @@ def _iso(match: re.Match[str], _: date | None) -> Iterator[str]:
 
 
 def _days(match: re.Match[str], day: date | None) -> Iterator[str]:
-    month, before = match[1], match.string[: match.start()][-1:]
+    month, before, after = match[1], match.string[: match.start()][-1:], match.string[match.end() :][:1]
     if not month and (
-        before in _GOES_ON or (match[0].endswith("号") and before.isalnum() and before not in "在于从者的")
+        before in _GOES_ON
+        or after == "后"
+        or (match[0].endswith("号") and before.isalnum() and before not in "在于从者的")
     ):
         return
     for number in map(int, re.findall("[0-9]+", match[2])):

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from qa.answering.confidence import BACKGROUND, Grounds, certainty, confidence
 from qa.answering.nouns import pieces
 from qa.answering.question import Asked
-from qa.answering.quote import Reading, is_read, read, says_the_same, short_answer
+from qa.answering.quote import Reading, is_read, letters_said, read, says_the_same, short_answer
 from qa.answering.siblings import apart
 from qa.answering.spans import Span
 from qa.datatypes import Answer, Evidence, Question, Sibling
 from qa.retrieval.passages import Passage
 from qa.retrieval.search import Hit
 from qa.wording import say, say_sought
-from qa.words import content_words, fold, letters_of
+from qa.words import content_words, fold
 
 if TYPE_CHECKING:
     from qa.reader.reader import Reader
@@ -107,8 +107,8 @@ def grounds(hits: Sequence[Hit], readings: Sequence[Reading], short: Span | None
 def _margin(readings: Sequence[Reading], short: Span | None) -> float:
     """By how much the first reading leads the next one whose passage does not hold its short answer, if it has one."""
     best, *others = readings
-    said = letters_of(best.hit.passage.text[short.start : short.end]) if short else ""
-    rivals = (reading for reading in others if not said or said not in letters_of(reading.hit.passage.text))
+    said = letters_said(best.hit.passage.text[short.start : short.end]) if short else ""
+    rivals = (reading for reading in others if not said or said not in letters_said(reading.hit.passage.text))
     return next((best.score - rival.score for rival in rivals), 0.0)
 
 
@@ -122,7 +122,7 @@ def _found(reading: Reading) -> tuple[str, float]:
     """The letters of what the trained reader finds in a passage, and how surely."""
     quote = max(reading.quotes, key=lambda quote: quote.merits.read)
     span = quote.found
-    return (letters_of(reading.hit.passage.text[span.start : span.end]) if span else "", quote.merits.read)
+    return (letters_said(reading.hit.passage.text[span.start : span.end]) if span else "", quote.merits.read)
 
 
 def _reason(text: str, asked: Asked, readings: Sequence[Reading], unknown: Sequence[str]) -> str:

@@ -245,12 +245,21 @@ def _thing(earlier: str) -> str:
     return firm if named else topic(earlier)
 
 
+def _time(earlier: str) -> str:
+    """The first time named, all of it: 5月|28日."""
+    start = end = 0
+    for piece in pieces(fold(earlier)):
+        if piece.sort == "time" and piece.start == (end or piece.start):
+            start, end = (start if end else piece.start), piece.end
+    return earlier[start:end]
+
+
 _ANTECEDENTS: dict[str, Callable[[str], str]] = {
     "group": _group,
     "person": _person,
     "thing": _thing,
     "place": lambda earlier: owner(earlier) or _first(earlier, "place"),
-    "time": lambda earlier: _first(earlier, "time"),
+    "time": _time,
     "former": lambda earlier: printed(earlier, (pair(earlier) or (None, None))[0]),
     "latter": lambda earlier: printed(earlier, (pair(earlier) or (None, None))[1]),
 }
@@ -288,6 +297,8 @@ def _without_subject(bare: str, led: bool, earlier: str) -> str | None:
         return f"{subject(earlier) or event(earlier)}，{bare}"
     if not _only_predicate(words):
         return None
+    if words[0].adverb and (whose := owner(earlier, "figure", "attribute")):  # when a project begins, not its cost
+        return whose + bare
     about = topic(earlier) if folded.startswith("有") else subject(earlier) or asked_for(earlier) or object_of(earlier)
     people = any(piece.end == len(about) and piece.sort in ("person", "role") for piece in pieces(fold(about)))
     if not asked_by(earlier) or not about or (people and words[0].text == "谁"):

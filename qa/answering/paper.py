@@ -2,7 +2,7 @@
 
 As with wishes, such a question is the whole of what was typed, never a word in it, and patterns run on folded text.
 A pattern can still be wrong about a name or a title. Whether the paper has it is seen when it is answered (see
-`qa.answering.overview`), and where it has not, the question goes on to the search.
+`qa.answering.structure`), and where it has not, the question goes on to the search.
 """
 
 from __future__ import annotations

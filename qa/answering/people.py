@@ -7,6 +7,9 @@ the characters that names are written with in Chinese.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
+from operator import attrgetter
 
 from qa.tagging import Token, is_common, tokens
 
@@ -59,13 +62,22 @@ _AFTER = re.compile(f"{_SAYS}|出席|参加|担任|等|和|与|在|于|是|的|�
 _BEFORE = re.compile(f"(?:{OFFICES}|先生|女士|同志)[ ]?$")
 _SPOKEN = re.compile(f"{_SAYS}|先生|女士")
 _ALONE = frozenset("、,。)(:;")
+_END = attrgetter("end")
 
 
 def people(text: str) -> list[Bounds]:
     """(start, end) of each person named, in no particular order."""
     named = [m.span(m.lastindex or 0) for m in _NAMED.finditer(text)]
     named += [_name_alone(text, *m.span()) for m in _FOREIGN.finditer(text)]
-    return named + [(a, b) for a, b in _by_words(text) if not any(a < d and c < b for c, d in named)]
+    taken = sorted(named)
+    starts = [start for start, _ in taken]
+    ends = list(accumulate((end for _, end in taken), max))
+
+    def is_free(start: int, end: int) -> bool:
+        before = bisect_left(starts, end)
+        return not before or ends[before - 1] <= start
+
+    return named + [bounds for bounds in _by_words(text) if is_free(*bounds)]
 
 
 def ends_in_office(text: str) -> bool:
@@ -80,8 +92,9 @@ def _name_alone(text: str, start: int, end: int) -> Bounds:
         start = office.end()
     if dot:
         # 是约翰·史密斯, 影响了约翰·史密斯: the first name begins after the last word that is none.
-        for word in tokens(text):
-            if start < word.end < dot and (word.text in NO_NAME or (len(word.text) > 1 and word.flag[0] in "vpcdu")):
+        words = tokens(text)
+        for word in words[bisect_right(words, start, key=_END) : bisect_left(words, dot, key=_END)]:
+            if word.text in NO_NAME or (len(word.text) > 1 and word.flag[0] in "vpcdu"):
                 start = word.end
     verb = _AFTER.search(text, max(start, text.rfind("·", start, end)) + 2, end)
     return start, verb.start() if verb else end

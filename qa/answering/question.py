@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from qa.answering.kinds import MEASURES, find, measure_of
+from qa.answering.kinds import MEASURES, POINTS, find, measure_of
 from qa.answering.people import OFFICES, ends_in_office
 from qa.answering.wishes import wish_of
 from qa.words import fold
@@ -28,7 +28,7 @@ Sought = Literal[
 Wish = Literal["passage", "author", "greeting", "overview", "summary"]
 
 _NUMBER = re.compile(
-    "多少|(?<!哪)几(?!乎|时|点(?!意见|建议|要求|主张|措施|启示))|多大|多高|多长|多久|多远|多重|多深|多宽|多快"
+    f"多少|(?<!哪)几(?!乎|时|点(?!{POINTS}))|多大|多高|多长|多久|多远|多重|多深|多宽|多快"
     "|how (?:many|much|old|long|tall|far|large|big)|what (?:percentage|percent|number|share|amount)"
 )
 # A figure by its name, where no other word asks.
@@ -39,14 +39,14 @@ _FIGURE = re.compile(
 _RANK = re.compile("第几|排名?(?:第几|多少|几)|名次|排行第?几")
 _UNITS = sorted(" ".join(MEASURES.values()).split(), key=len, reverse=True)
 # 多少种苗 counts no 种, nor 多少人口 a 人.
-_NO_UNIT = "(?<=种)[苗子族]|(?<=人)[口员才工]|(?<=项)目|(?<=名)[额单]"
+_NO_UNIT = "(?<=种)[苗子族]|(?<=人)[口员才工]|(?<=项)目|(?<=名)[额单]|(?<=年)[级龄]"
 _COUNTED = re.compile(f"(?:多少|几|百分之)(?:万|亿|千|百(?!分))?(?!百?分[之比点])({'|'.join(_UNITS)})(?!{_NO_UNIT})")
 # What the words of a question say of the measure where 多少 stands without one.
 _MEASURED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "share",
         re.compile(
-            "[^效]率(?!先|领|队)|比例|百分|占比|[增涨降]幅|增速|[^额]增长了?多少|[提升涨降减][高升低长了少]了?多少|percent"
+            "[^效]率(?!先|领|队)|比例|百分|占比|[增涨降]幅|增速|[^额]增长了?多少|(?:同比|环比)[提升上增下降减][高升涨长降少]了?多少|percent"
         ),
     ),
     (
@@ -57,7 +57,7 @@ _MEASURED: tuple[tuple[str, re.Pattern[str]], ...] = (
             "|干部|官兵|观众|选手|老人|儿童)(?![一-龥]?[会费站金区车])"
         ),
     ),
-    ("time", re.compile("多久|多长时间|几岁|多大年纪|年龄|how long|how old")),
+    ("time", re.compile("多久|多长时间|几岁|多大年纪|年龄|how long (?:did|does|do|has|have|had|will|would)|how old")),
     ("length", re.compile("多长(?!时)|多高|多远|多深|多宽|how (?:tall|far|high)")),
     ("weight", re.compile("多重|重量|how heavy")),
     (
@@ -72,21 +72,21 @@ _MEASURED: tuple[tuple[str, re.Pattern[str]], ...] = (
 _OTHERWISE = re.compile("[什甚]么(?!比例|数)|哪(?!怕)|谁|何|如何|怎")
 _MUCH = re.compile("多少|几[^内前后来]{0,12}[?.。]*$|多[大高长久远重深宽快]|百分之几|how|what")
 _DATE = re.compile(
-    "[什甚]么时候|[什甚]么时间|何时|几[时点](?!意见|建议|要求|主张|措施|启示)|何[年月日]|哪一?[天年月日]|几月|几号|几年(?!级)|(?:日期|时间)(?:是|为|定在|在)(?:什么|哪)|到哪天"
+    f"[什甚]么时候|[什甚]么时间|何时|几[时点](?!{POINTS})|何[年月日]|哪一?[天年月日]|哪一?个(?:月|星期|周末?)|(?:星期|礼拜|周)几|几月|几号|几年(?!级)|(?:日期|时间)(?:是|为|定在|在)(?:什么|哪)|到哪天"
     "|(?:哪一?个?|[什甚]么)(?:时期|时代|年代|世纪|朝代|季节|月份|日子|赛季)"
     "|when|what (?:year|date|day|month)|which (?:year|day|month)"
 )
 _PERSON = re.compile(
     "谁|誰|哪一?(?:位|名(?!称)|个人)|什么人|何人|(?:姓名|名字)(?:是|叫)?(?:什么|啥)|(?:[人员者师长理记任席监授总手]|代表)(?:的名字)?是?叫(?:什么|啥)|哪些人"
-    f"|哪一?[个任]?(?:{OFFICES})"
+    f"|哪一?[个任]?(?:{OFFICES})(?!团|队|会|[小社]?区|小组)"
     "|who(?:m|se)?\\b|what(?:'s| is) the name"
 )
 _PLACE = re.compile(
     "哪里|哪儿|哪边|何处|何地|在哪(?!一?[个种次场项本部届家所位条段类方份间支])"
-    "|(?:什么|哪[一几]?[个些座]?)(?:地方|地点|地区|位置|方位|国家|省份|省|市|城市|县|区(?!别)|镇|乡|村|街道|社区|开发区|州|洲|岛|站|机场|车站)"
+    "|(?:什么|哪[一几]?[个些座]?)(?:地方|地点|地区|位置|方位|国家|省份|省|市(?![场民值委])|城市|县|区(?!别)|镇|乡|村|街道|社区|开发区|州|洲|岛|站|机场|车站)"
     "|哪[国省市县区镇乡村州洲岛]|where\\b|(?:which|what) (?:country|city|place|province|town|village)"
 )
-_SORT = re.compile("(?:什么|哪一?[个些座]?)([省市县区镇乡村州洲岛站]|开发区|街道|社区|机场|车站)")
+_SORT = re.compile("(?:什么|哪一?[个些座]?)(市(?![场民值委])|[省县区镇乡村州洲岛站]|开发区|街道|社区|机场|车站)")
 _ORGANISATION = re.compile(
     "(?:哪一?[家个些所支]{0,2}|什么)"
     "(?:企业|公司|集团|单位|机构|部门|组织|学校|大学|医院|银行|工厂|协会|球队|俱乐部|媒体|法院|品牌|厂)"
@@ -96,8 +96,8 @@ _REASON = re.compile(
     "为[什甚]么|为何(?![?.。]*$)|为啥|因何|何以|[什甚]么(?:原因|理由|缘故)|(?:原因|理由|目的)(?:是|有|为)|(?:原因|理由|目的)[?.。]*$|\\bwhy\\b"
 )
 _TITLE = re.compile(
-    "(?:什么|哪一?[部本个条首篇份项])"
-    "(?:书|电影|影片|电视剧|剧集|剧|法规|条例|法律|文件|规定|办法|作品|小说|歌曲?|专辑|杂志|报纸|节目|游戏|论文|通知|意见|规划|方案)"
+    "(?:什么|哪一?[部本个条首篇份项])(?:书|电影|影片|电视剧|剧集|剧|法规|条例|法律|文件|作品|小说|歌曲?|专辑|杂志|报纸|节目|游戏|论文)"
+    "|哪一?[部本个条份项](?:规定|办法|通知|意见|规划|方案)"
 )
 # What is asked for by its name alone, as words are typed into a search: 大桥通车时间.
 _BY_NAME: dict[Sought, str] = {

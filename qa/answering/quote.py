@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,7 @@ from qa.answering.spans import Span, best_span, holds_kind
 from qa.answering.speech import SpeechAsked, asked_speech, speech_merit
 from qa.answering.times import asked_times, elsewhen, times
 from qa.datatypes import Signal, Why
+from qa.numerals import in_digits
 from qa.reader.inputs import Pair
 from qa.retrieval.fusion import WEIGHTS as SIGNAL_WEIGHTS
 from qa.retrieval.fusion import Signals
@@ -43,7 +45,8 @@ LACK = 0.2
 """By so much less a neighbour may score that holds what is asked for, where the best sentence does not."""
 
 _END = re.compile("[。！？!?…]+")
-_CUT = re.compile("[0-9]{2}")
+_CUT = re.compile("[0-9点][0-9]|[0-9]点")
+_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 _ASKS = re.compile("[?？][”』」\"')）]*$")
 # A sentence that begins so speaks of what the one before it names.
 _POINTS_BACK = re.compile(
@@ -171,7 +174,7 @@ def read(
     first, rest = readings[:CLOSELY], readings[CLOSELY:]
     found = reader.read([as_pair(question, reading.hit.passage) for reading in first])
     sure = together(
-        [letters_of(r.hit.passage.text[f.start : f.end]) for r, f in zip(first, found, strict=True)],
+        [letters_said(r.hit.passage.text[f.start : f.end]) for r, f in zip(first, found, strict=True)],
         [probability(f.span / SCALE) for f in found],
     )
     return _ordered([*map(_closer, first, found, sure), *rest])
@@ -193,7 +196,7 @@ def together(said: Sequence[str], sure: Sequence[float]) -> list[float]:
     Parameters
     ----------
     said
-        The letters of each answer.
+        What each answer says, as `letters_said`.
     sure
         How sure each is by itself, 0 to 1.
     """
@@ -204,8 +207,17 @@ def together(said: Sequence[str], sure: Sequence[float]) -> list[float]:
     return [1 - prod(wrong(at)) for at in range(len(said))]
 
 
+@lru_cache(maxsize=4096)
+def letters_said(text: str) -> str:
+    """The letters of an answer, its numbers in digits and with their points: 3.5% is not 35%."""
+    return letters_of(_POINT.sub("点", in_digits(fold(text))))
+
+
 def says_the_same(one: str, other: str) -> bool:
-    """Whether one of two answers holds the other, and is not much less: 1月3日 and 2022年1月3日, not 3日 and 13日."""
+    """Whether one of two answers, as `letters_said`, holds the other, and is not much less.
+
+    So 1月3日 and 2022年1月3日 say the same, 3日 and 13日 do not.
+    """
     short, long = sorted((one, other), key=len)
     before, found, after = long.partition(short) if short else ("", "", "")
     cuts_number = _CUT.match(before[-1:] + short[:1]) or _CUT.match(short[-1:] + after[:1])

@@ -16,6 +16,7 @@ from qa.answering.paper import About, Request, number_of
 from qa.answering.speech import speeches
 from qa.datatypes import Answer, Article, Block, Issue, Paragraph, Question, Role
 from qa.reading.dates import find_date
+from qa.retrieval.passages import heading_of
 from qa.sentences import sentences
 from qa.wording import date_in_words, say, say_kind, undated
 from qa.words import content_words, fold, letters_of
@@ -453,7 +454,7 @@ def _named(asked: _Inquiry) -> list[Place]:
         return _described(asked, in_body=True)
     places = [(issue, article) for issue in asked.issues for article in issue.articles]
     exactly = [place for place in places if letters_of(place[1].headline) == title]
-    return exactly or [place for place in places if title in letters_of(_heading(place[1]))]
+    return exactly or [place for place in places if title in letters_of(heading_of(place[1]))]
 
 
 def _described(asked: _Inquiry, *, in_body: bool) -> list[Place]:
@@ -462,7 +463,7 @@ def _described(asked: _Inquiry, *, in_body: bool) -> list[Place]:
     words = set(content_words(asked.request.subject))
     if not words:
         return places if asked.request.kind and len(places) == 1 else []
-    headings = [fold(_heading(article)) for _, article in places]
+    headings = [fold(heading_of(article)) for _, article in places]
     found = _best([sum(word in heading for word in words) / len(words) for heading in headings])
     if found is None and in_body:
         texts = ["\n".join(p.text for p in article.paragraphs) for _, article in places]
@@ -474,10 +475,6 @@ def _best(shares: Sequence[float]) -> int | None:
     """The row of the highest share, if that is enough and no other's."""
     best = max(shares, default=0.0)
     return shares.index(best) if best >= _ENOUGH and shares.count(best) == 1 else None
-
-
-def _heading(article: Article) -> str:
-    return " ".join((article.kicker, article.headline, article.subhead))
 
 
 _ANSWERS: dict[About, Callable[[_Inquiry], _Told | None]] = {
