@@ -25,6 +25,8 @@ from qa.datatypes import Answer, Question
 from qa.errors import IssueError, ModelError, QuestionError, VectorError
 from qa.newspaper import Newspaper
 from qa.reader.bundled import open_reader
+from qa.reader.inputs import Pair
+from qa.reader.reader import Read
 from tests.answers import check_answer
 from tests.fake_encoder import FakeEncoder
 from tests.small_issues import small_issue
@@ -708,3 +710,26 @@ def test_the_threshold_can_be_set() -> None:
     for threshold in (1.5, -0.1, float("nan"), "0.5", None):
         with pytest.raises(QuestionError, match=f"threshold is {threshold!r}"):
             Newspaper([], FakeEncoder(), threshold=threshold)  # type: ignore[arg-type]
+
+
+def test_who_made_a_work_is_looked_for_in_the_passages_unless_an_article_has_its_title(tmp_path: Path) -> None:
+    class Asked:
+        def __init__(self) -> None:
+            self.read_of: list[str] = []
+
+        def read(self, pairs: Sequence[Pair]) -> list[Read]:
+            self.read_of += [pair.question for pair in pairs]
+            return [Read(0, 1, -18.0, 0.0) for _ in pairs]
+
+    path = tmp_path / "晨报.jsonl"
+    articles = [
+        {"id": "a1", "headline": "《远山》首发", "byline": ["王凯"], "paragraphs": ["昨天首发。"]},
+        {"id": "a2", "headline": "读书会", "byline": ["王凯"], "paragraphs": ["小说《近水》的作者李红来了。"]},
+    ]
+    path.write_text("\n".join(json.dumps(article, ensure_ascii=False) for article in articles), "utf-8")
+    reader = Asked()
+    paper = Newspaper.open(path, encoder=FakeEncoder(), reader=reader)
+    paper.ask("《远山》的作者是谁?")
+    assert not reader.read_of
+    paper.ask("《近水》的作者是谁?")
+    assert set(reader.read_of) == {"《近水》的作者是谁?"}

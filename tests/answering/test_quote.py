@@ -20,6 +20,7 @@ from qa.answering.quote import (
     Quote,
     Reading,
     best_quote,
+    letters_said,
     quotes,
     read,
     says_the_same,
@@ -217,12 +218,23 @@ def test_those_that_say_the_same_count_together() -> None:
         ("95美元", "每股95美元", True),
         ("李红", "王凯", False),
         ("李红", "李红", True),
+        ("3点5%", "5%", False),
+        ("3点5%", "3", False),
+        ("下午3点", "3点", True),
         ("", "", False),
         ("", "李红", False),
     ],
 )
 def test_what_is_the_same_answer(one: str, other: str, same: bool) -> None:
     assert says_the_same(one, other) == same
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("3.5%", "35%"), ("1.5亿元", "15亿元"), ("二十万元", "十万元"), ("十五人", "五人")]
+)
+def test_numbers_that_only_look_alike_do_not_say_the_same(one: str, other: str) -> None:
+    assert not says_the_same(letters_said(one), letters_said(other))
+    assert says_the_same(letters_said(one), letters_said(f"约 {one}"))
 
 
 def test_what_several_passages_say_is_surer(tmp_path: Path) -> None:

@@ -94,6 +94,9 @@ def test_speeches_lie_in_the_text(text: str) -> None:
         # An article says nothing aloud.
         ("评论认为最大的敌人是什么?", None),
         ("文章说了什么?", None),
+        ("报告指出了什么问题?", None),
+        ("嫁接工又称什么?", None),
+        ("老师说什么时候开学?", SpeechAsked("老师")),
         ("谁参加了座谈会?", None),
         ("谁说了算?", None),
         ("说明书在哪里?", None),

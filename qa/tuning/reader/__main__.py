@@ -1,14 +1,15 @@
-"""Train the reader's weights, in three commands.
+"""Train the reader's weights, in four commands.
 
     python -m qa.tuning.reader rows QUESTIONS.jsonl NEWSPAPER --out TRAIN.jsonl
     python -m qa.tuning.reader mine TRAIN.jsonl... --out NEAR.jsonl
     python -m qa.tuning.reader train TRAIN.jsonl... --near NEAR.jsonl --out READER.safetensors [--onto WEIGHTS]
+    python -m qa.tuning.reader average WEIGHTS OTHER --share SHARE --out READER.safetensors
 
 TRAIN: one object a line, {"id", "question", "context", "answers": [{"text", "start"}], "headline"?, "before"?},
 `answers` empty where the context does not answer. `rows` makes it of questions on a newspaper that `wenbao evaluate`
 reads. `mine` searches each question in all contexts of its file and notes what is found without the
 answer. `train` writes the figures on a development split, taken from the training files, to standard output, and goes
-on from READER.state where it was interrupted.
+on from READER.state where it was interrupted. `average` is a model soup of two trainings.
 """
 
 from __future__ import annotations
@@ -41,8 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     command.add_argument("--rate", type=float, default=2e-4, help="highest learning rate (default 2e-4)")
     command.add_argument("--most", type=int, help="steps after which to stop")
     command.add_argument("--onto", type=Path, help="weights to begin from, instead of the encoder's")
+    command = commands.add_parser("average", help="average the weights of two trainings that began as the same")
+    command.add_argument("weights", nargs=2, type=Path)
+    command.add_argument("--share", type=float, default=0.5, help="of the second, 0 to 1 (default 0.5)")
+    command.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args(arguments)
-    {"rows": _rows, "mine": _mine, "train": _train}[chosen.command](chosen)
+    {"rows": _rows, "mine": _mine, "train": _train, "average": _average}[chosen.command](chosen)
 
 
 def _rows(chosen: argparse.Namespace) -> None:
@@ -93,6 +98,15 @@ def _train(chosen: argparse.Namespace) -> None:
         _say,
         chosen.onto,
     )
+
+
+def _average(chosen: argparse.Namespace) -> None:
+    from safetensors.torch import load_file
+
+    from embeddings.bundled import default_model_folder
+    from qa.tuning.reader.train import average
+
+    average(load_file(default_model_folder() / "model.safetensors"), *chosen.weights, chosen.share, chosen.out)
 
 
 def _say(line: str) -> None:

@@ -251,6 +251,19 @@ def train(
             state_path.with_suffix(".part").replace(state_path)
 
 
+def average(backbone: Mapping[str, Tensor], first: Path, second: Path, share: float, out: Path) -> None:
+    """Write the mean of two trainings, of which the second weighs `share`, 0 to 1.
+
+    Trainings that began as the same weights lie in one basin, and their mean is often better than either (M. Wortsman
+    and others, "Model soups", 2022).
+    """
+    model, other = (load_model(backbone, path, torch.float32) for path in (first, second))
+    with torch.no_grad():
+        for mean, value in zip(model.parameters(), other.parameters(), strict=True):
+            mean.copy_((1 - share) * mean + share * value)
+    save_difference(model, backbone, out, {"share": str(share)})
+
+
 def _optimizer(parameters: Sequence[Tensor], rate: float) -> torch.optim.Optimizer:
     groups = [
         {"params": [p for p in parameters if p.ndim > 1], "weight_decay": DECAY},

@@ -22,6 +22,7 @@ from qa.tuning.reader.train import (
     Figures,
     _labelled,
     _share,
+    average,
     batches,
     development,
     is_judged,
@@ -245,7 +246,20 @@ def test_training_goes_on_from_weights(tmp_path: Path) -> None:
     assert not torch.allclose(again.layers[0].qkv.weight, fresh.layers[0].qkv.weight, atol=1e-2)
 
 
-def test_both_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_average_of_two_trainings_lies_between_them(tmp_path: Path) -> None:
+    first, second, out = (tmp_path / f"{name}.safetensors" for name in ("first", "second", "out"))
+    trained(first, seed=1)
+    trained(second, seed=2)
+    average(backbone(hidden=12), first, second, 0.25, out)
+    one, two, mean = (load_model(backbone(hidden=12), path, torch.float32) for path in (first, second, out))
+    apart = 0.0
+    for a, b, c in zip(one.parameters(), two.parameters(), mean.parameters(), strict=True):
+        assert torch.allclose(0.75 * a + 0.25 * b, c, atol=1e-3)
+        apart = max(apart, float((a - b).abs().max()))
+    assert apart > 0.01  # or their mean would say nothing
+
+
+def test_all_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(embeddings, "open_encoder", FakeEncoder)
     monkeypatch.setattr(embeddings, "VectorCache", lambda: VectorCache(tmp_path / "vectors"))
     model = tmp_path / "model"
@@ -285,4 +299,9 @@ def test_both_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     command.main(words)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["step"] for line in lines] == [1, 2]
-    assert load_file(out)
+    learned, same = load_file(out), tmp_path / "same.safetensors"
+    command.main(["average", str(out), str(out), "--share", "0.7", "--out", str(same)])
+    assert learned.keys() == load_file(same).keys()
+    assert all(
+        torch.allclose(values.float(), load_file(same)[name].float(), atol=1) for name, values in learned.items()
+    )
