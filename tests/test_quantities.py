@@ -73,7 +73,8 @@ def test_dates(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     "第28号 28号线 神舟15号 3日内 近3日 3日游 2月30日 13月 32日 后天性 目前年均 3个月 2026.13.1 "
-    "60岁以上年龄 过去年均 失去年轻人 说明年轻人 日本年轻人 成本年均 日本月球 晚上月亮 为期3日 历时3日 长达5日 提前10日 3日后 前3日".split(),
+    "60岁以上年龄 过去年均 失去年轻人 说明年轻人 "
+    "日本年轻人 成本年均 日本月球 晚上月亮 为期3日 历时3日 长达5日 提前10日 3日后 前3日".split(),
 )
 def test_what_is_no_date(text: str) -> None:
     assert said(text) == []

@@ -106,7 +106,8 @@ def _average(chosen: argparse.Namespace) -> None:
     from embeddings.bundled import default_model_folder
     from qa.tuning.reader.train import average
 
-    average(load_file(default_model_folder() / "model.safetensors"), *chosen.weights, chosen.share, chosen.out)
+    first, second = chosen.weights
+    average(load_file(default_model_folder() / "model.safetensors"), first, second, chosen.share, chosen.out)
 
 
 def _say(line: str) -> None:
