@@ -365,11 +365,13 @@ def test_the_keyboard_s_focus_goes_from_step_to_step_and_stays_in_the_growing_ta
 
 def test_how_sure_an_answer_is_stands_in_the_table_in_a_word(tmp_path: Path) -> None:
     run = Run(questions(["甲?"], tmp_path))
+    list(run.answer(EchoNewspaper()))
     row = {"id": 1, "question": "甲?", "status": "answered", "answer": "乙", "reason": None, "sentence": "乙。"}
     run.shown = [ShownRow.of(row | {"evidence": [], "confidence": confidence}) for confidence in (0.9, 0.5, 0.1)]
     run.shown.append(ShownRow.of(row | {"status": "not_found", "evidence": [], "confidence": 0.9}))
     last = [cells.split("<td")[-1] for cells in table_html(run, "zh").split("</tr>")[1:-1]]
     assert last == [f' data-label="把握">{word}</td>' for word in ("高", "中", "低", "")]
+    run.discard()
 
 
 def test_pages_of_the_table_can_be_turned(serve_fake, open_chat: Callable[..., Chat]) -> None:
