@@ -269,8 +269,8 @@ class _Events:
         keep = self._feedback.keep
         try:
             talk.report(deed.turn, lambda turn: keep(turn, deed.choice))
-        except WenbaoError:
-            _LOG.exception("a report was not kept")
+        except WenbaoError as error:
+            _LOG.error("a report was not kept: %s", error)
             talk.trouble = "unkept"
 
 
