@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -40,6 +40,14 @@ def ready(page: Page) -> None:
     expect(page.locator("#opening")).to_have_count(0)
 
 
+def until(page: Page, done: Callable[[], bool]) -> None:
+    for _ in range(400):
+        if done():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("it was not done")
+
+
 def test_the_conversation_and_what_stands_in_the_box(serve_fake, context: BrowserContext) -> None:
     paper = FakeNewspaper()
     chat = opened(context, serve_fake(paper))
@@ -66,8 +74,7 @@ def test_a_question_that_is_being_answered(serve_fake, context: BrowserContext) 
     chat = opened(context, serve_fake(paper))
     chat.send("慢?")
     expect(chat.page.locator(".pending")).to_be_visible()
-    while not paper.asked:
-        chat.page.wait_for_timeout(50)
+    until(chat.page, lambda: len(paper.asked) == 1)
     chat.page.reload()
     expect(chat.page.locator(".pending")).to_be_visible()
     go_on.set()
@@ -105,8 +112,7 @@ def test_a_file_of_questions_goes_on_meanwhile(serve_fake, context: BrowserConte
     expect(page.locator("#batch-table tbody tr")).to_have_count(3)
     page.goto("about:blank")
     paper.let_go.set()
-    while len(paper.asked) < 20:  # though its page is closed
-        page.wait_for_timeout(50)
+    until(page, lambda: len(paper.asked) == 20)  # though its page is closed
     page.go_back()
     ready(page)
     page.locator("#view-batch").click()
