@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,9 @@ SANS = ("-apple-system", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC"
 STYLES = ("style.css", "paper.css", "shelf.css")
 SCRIPTS = ("page.js", "chat.js", "shelf.js")
 """Read in this order."""
+
+LONGEST_TOLD = 100
+"""Characters of what a page tells of itself."""
 
 PATIENCE = 10
 """Seconds that questions which are being answered are given at the end; a page that waits for none holds nothing up."""
@@ -150,6 +153,7 @@ def build_app(
         Whether it has a link to log out.
     """
     own_folder()
+    attendance = attendance or Attendance()
     shelves, tongues = Shelves(newspaper, limits), Tongues(language)
     title = SEPARATOR.join([WORDS[language].name, *_titles(islice(newspaper.issues.heads, 1))])
     blocks: gr.Blocks = gr.Blocks(title=title, analytics_enabled=False, fill_height=True, delete_cache=TIDYING)
@@ -157,6 +161,8 @@ def build_app(
         events.api(_asked_by_programs(newspaper), api_name="ask", concurrency_id="ask")
         # No gr.State here, and no event of leaving: see `Attendance`.
         spoken = gr.Textbox(language, visible="hidden")
+        arrival, returned = gr.JSON(visible="hidden"), gr.Textbox(visible="hidden")
+        anew = [spoken.change, returned.change]
         edition = gr.Number(SERVED, precision=0, visible="hidden")
         chosen = gr.Textbox(visible="hidden")
         with gr.Row(elem_id="masthead"):
@@ -171,37 +177,53 @@ def build_app(
             with gr.Column(elem_id="chat"):
                 chat = build_conversation(shelves, tongues, edition, language, feedback)
             with gr.Column(elem_id="paper"):
-                takings = build_upload(shelves, tongues, spoken, edition, language)
+                takings = build_upload(shelves, tongues, anew, edition, language)
                 build_pane(shelves, language)
         with gr.Column(elem_id="batch"):
-            runs = build_question_file(shelves, tongues, spoken, edition, language)
+            runs = build_question_file(shelves, tongues, anew, edition, language)
 
         def masthead_of(request: gr.Request) -> str:
             who = visitor(request)
             return _masthead(shelves.newspaper(who).issues, tongues.of(who), who, way_out=way_out)
+
+        def arrive(told: Any, request: gr.Request) -> tuple[Language, str, Any]:
+            tongue, secret, before = _arrival(told, request)
+            returns = attendance.arrive(visitor(request), secret, before)
+            return *speak(tongue, request), visitor(request) if returns else gr.skip()
 
         def speak(tongue: str, request: gr.Request) -> tuple[Language, str]:
             return tongues.choose(visitor(request), tongue), masthead_of(request)
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         # The browser knows the language that the reader has chosen: it tells it at the beginning and at each switch.
-        arriving = blocks.load(speak, [chosen], [spoken, masthead], js="() => wenbao.language", **quiet)
+        arriving = blocks.load(arrive, [arrival], [spoken, masthead, returned], js="() => wenbao.arrival", **quiet)
         arriving.then(*chat.begin, concurrency_id="suggest", **quiet)
         switching = other.click(speak, [chosen], [spoken, masthead], js="() => wenbao.otherLanguage()", **quiet)
-        anew = switching.then(*chat.say_anew, **quiet)
-        anew.then(*chat.begin, concurrency_id="suggest", **quiet)
-        anew.then(*chat.suggest, concurrency_id="suggest", **quiet)
+        returning = returned.change(*chat.say_anew, **quiet)
+        for said in (switching.then(*chat.say_anew, **quiet), returning):
+            said.then(*chat.begin, concurrency_id="suggest", **quiet)
+            said.then(*chat.suggest, concurrency_id="suggest", **quiet)
+        answering = returning.then(*chat.answer, concurrency_id="ask", **quiet)
+        answering.then(*chat.follow, concurrency_limit=None, **quiet)
 
         choosing = edition.change(masthead_of, None, [masthead], **quiet)
         choosing.then(None, js=REFRESH, api_visibility="private")
         choosing.then(*chat.begin, concurrency_id="suggest", **quiet)
-    if attendance is not None:
-        attendance.tell(shelves.visits)
-        attendance.tell(takings)
-        attendance.tell(runs)
-        attendance.tell(chat.talks, of_stay=True)
-        attendance.tell(tongues.visits, of_stay=True)
+    attendance.tell(shelves.visits, takings)
+    attendance.tell(runs, chat.talks, tongues.visits, of_stay=True)
     return blocks
+
+
+def _arrival(told: Any, request: gr.Request) -> tuple[str, str, str]:
+    """What a page tells when it is opened: its language, its secret, and that of the page in whose place it was loaded.
+
+    A secret goes with the login: who logs in after another in the same tab does not get what was kept for that one.
+    """
+    told = told if isinstance(told, Mapping) else {}
+    language, *secrets = (str(told.get(key) or "")[:LONGEST_TOLD] for key in ("language", "secret", "before"))
+    login = "".join(sorted(value for name, value in request.cookies.items() if name.startswith("wenbao-")))
+    secret, before = (one and one + login for one in secrets)
+    return language, secret, before
 
 
 def _asked_by_programs(newspaper: Newspaper) -> Callable[..., dict[str, Any]]:

@@ -30,17 +30,32 @@ for (const kind of ["keydown", "keypress"]) {
   function ask() {
     const question = box().value.trim();
     if (question && wenbao.press) {
-      wenbao.press({ ask: question });
+      press({ ask: question });
       fill("");
     }
     toBox();
+  }
+  // Questions, and "" for what else was pressed, on their way to the server; it takes them one after the other.
+  const unsent = [];
+  function press(what) {
+    unsent.push(what.ask ?? "");
+    wenbao.press(what);
   }
   function fill(text) {
     box().value = text;
     box().dispatchEvent(new Event("input", { bubbles: true }));
   }
-  /** A question that was taken back, or could not be taken; what was typed meanwhile stays. */
-  wenbao.giveBack = (question) => question && fill([question, box().value].filter(Boolean).join("\n"));
+  /** A question that was taken back, or could not be taken, returns to the box; what was typed meanwhile stays. */
+  wenbao.giveBack = (question) => question && box() && fill([question, box().value].filter(Boolean).join("\n"));
+  /** What was pressed has arrived; the server gives a question back, or "". */
+  wenbao.arrived = (question) => {
+    unsent.shift();
+    wenbao.giveBack(question);
+  };
+  /** What was pressed has not arrived. */
+  wenbao.failed = () => wenbao.giveBack(unsent.shift());
+  /** What is not asked yet. */
+  wenbao.draft = () => [...unsent, box()?.value].filter(Boolean).join("\n");
   window.addEventListener(
     "keydown",
     (event) => {
@@ -59,11 +74,11 @@ for (const kind of ["keydown", "keypress"]) {
     if (!button?.matches(".do")) return;
     if (button.matches(".ask")) {
       wenbao.view("chat");
-      wenbao.press({ ask: button.textContent });
+      press({ ask: button.textContent });
     } else if (button.id.endsWith("-copy")) {
       await copy(button);
       return;
-    } else wenbao.press({ id: button.id });
+    } else press({ id: button.id });
     toBox();
   });
 

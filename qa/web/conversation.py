@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from qa.errors import WenbaoError
-from qa.render import Language
+from qa.render import Language, escape_html
 from qa.web import chat
 from qa.web.complaints import in_words
 from qa.web.feedback import Feedback
@@ -29,6 +31,11 @@ __all__ = ["Conversation", "build_conversation"]
 
 Turns = tuple[chat.Turn, ...]
 
+_LOG = logging.getLogger(__name__)
+
+TICK = 0.5
+"""Seconds between two looks whether what is answered for a page that was loaded again is done."""
+
 _DONE_BY = re.compile(r"t(\d{1,6})-(verbatim|retry|undo|wrong)(?:-(\d{1,3}))?")
 """Ids of the buttons that the server hears of."""
 
@@ -43,6 +50,10 @@ class Conversation:
     """Function, inputs, outputs: what was said, in the language that was chosen."""
     suggest: tuple[Any, list[Any], list[Any]]
     """Function, inputs, outputs: questions to go on with, in that language."""
+    answer: tuple[Any, list[Any], list[Any]]
+    """Function, inputs, outputs: what waits is answered, on a page that was loaded again."""
+    follow: tuple[Any, list[Any], list[Any]]
+    """Function, inputs, outputs: what was being answered when it was loaded again is shown when it is done."""
     talks: Visits[Talk]
     """What was said on the visitors' pages; who stays or leaves is to be told to them."""
 
@@ -107,15 +118,22 @@ def build_conversation(
     # What a reader does is done and shown at once, past the queue; answers come from the queue, as processors are free.
     at_once: dict[str, Any] = quiet | {"queue": False, "trigger_mode": "multiple"}
     pressing = pressed.click(does.press, None, [conversation, bar, back], **at_once)
-    pressing.then(None, [back], None, js="wenbao.giveBack", **quiet)
+    pressing.then(None, [back], None, js="wenbao.arrived", **quiet)
+    pressing.failure(None, js="() => wenbao.failed()", **quiet)
     answering = pressing.then(does.answer, None, [conversation], concurrency_id="ask", trigger_mode="multiple", **quiet)
     answering.then(does.suggest, None, [bar], concurrency_id="suggest", trigger_mode="always_last", **quiet)
-    gr.on([clear.click, edition.change], does.clear, None, [conversation, bar], **at_once)
+    clear.click(does.clear, None, [conversation, bar], **at_once)
+    edition.change(does.change, None, [conversation, bar], **at_once)
     for button, written in ((as_markdown, does.as_markdown), (as_json, does.as_json)):
         saving = button.click(written, None, [file], queue=False, **quiet)
         saving.then(None, [file], None, js="(file) => wenbao.save(file)", **quiet)
     return Conversation(
-        (does.begin, [], [conversation]), (does.say_anew, [], [conversation]), (does.suggest, [], [bar]), does.talks
+        (does.begin, [], [conversation]),
+        (does.say_anew, [], [conversation]),
+        (does.suggest, [], [bar]),
+        (does.answer, [], [conversation]),
+        (does.follow, [], [conversation]),
+        does.talks,
     )
 
 
@@ -132,17 +150,24 @@ class _Events:
     def press(self, event: gr.EventData, request: gr.Request) -> tuple[Any, Any, str]:
         """A question that is asked, or a button in the conversation → messages, bar, what goes back into the box."""
         talk, deed, back = self._talk(request), _deed(event._data), ""
+        bar: Any = ""
+        talk.trouble = None
         match deed:
             case str():
-                back = "" if talk.ask(deed) else deed
+                if not talk.ask(deed):
+                    talk.trouble, back = "busy", deed
             case _Deed(what="wrong"):
                 self._report(talk, deed)
+                bar = gr.skip()
             case _Deed(what="undo"):
                 back = talk.take_back(deed.turn)
             case _Deed():
-                talk.ask_again(deed.turn, verbatim=deed.what == "verbatim")
-        reported = isinstance(deed, _Deed) and deed.what == "wrong"
-        return self._shown(request), gr.skip() if reported else "", back
+                if not talk.ask_again(deed.turn, verbatim=deed.what == "verbatim"):
+                    talk.trouble = "busy"
+        if talk.trouble is not None:
+            words = WORDS[self._tongues.of(visitor(request))]
+            bar = _said(words.busy if talk.trouble == "busy" else words.unkept)
+        return self._shown(request), bar, back
 
     def answer(self, request: gr.Request) -> Iterator[Any]:
         """What waits in the conversation, each as soon as it is answered → messages."""
@@ -152,6 +177,10 @@ class _Events:
             answered = None
             try:
                 answered = self._answered(turn, earlier, request)
+            except Exception:  # said as an answer, or the question would wait for ever, and all after it
+                _LOG.exception("a question could not be answered")
+                fault = WORDS[self._tongues.of(visitor(request))].fault
+                answered = chat.Turn(turn.question, failure=fault, verbatim=turn.verbatim)
             finally:
                 talk.end_work(turn, answered)
             yield self._shown(request)
@@ -165,9 +194,18 @@ class _Events:
             return chat.Turn(turn.question, failure=said, verbatim=turn.verbatim)
         return chat.answered(turn.question, earlier, newspaper, verbatim=turn.verbatim)
 
+    async def follow(self, request: gr.Request) -> Any:
+        """What still waits, as something else answers it; once all is answered → messages."""
+        talk = self._talk(request)
+        while talk.waits and self.talks.peek(visitor(request)) is talk:
+            await asyncio.sleep(TICK)
+        return self._shown(request)
+
     def suggest(self, request: gr.Request) -> Any:
         """Questions to go on with, as the bar."""
         talk, (newspaper, language) = self._talk(request), self._read(request)
+        if talk.trouble == "unkept" or (talk.trouble == "busy" and talk.waits):
+            return gr.skip()  # the bar says so
         turns = talk.turns
         found = self._suggestions.next(newspaper, turns, language)
         if talk.turns is not turns or self._read(request) != (newspaper, language):  # the reader has gone on
@@ -178,6 +216,14 @@ class _Events:
         """Begin a new conversation → messages, bar; what is in the box stays there."""
         self._talk(request).clear()
         return [], ""
+
+    def change(self, request: gr.Request) -> tuple[Any, Any]:
+        """Begin a new conversation, where another newspaper is read than the one before was about → as `clear`."""
+        talk, chosen = self._talk(request), self._shelves.shelf(visitor(request)).chosen
+        if talk.edition == chosen:  # the page was loaded again
+            return gr.skip(), gr.skip()
+        talk.edition = chosen
+        return self.clear(request)
 
     def begin(self, request: gr.Request) -> Any:
         """The invitation, with questions that the newspaper answers."""
@@ -224,7 +270,8 @@ class _Events:
         try:
             talk.report(deed.turn, lambda turn: keep(turn, deed.choice))
         except WenbaoError as error:
-            raise gr.Error(str(error), print_exception=False) from None
+            _LOG.error("a report was not kept: %s", error)
+            talk.trouble = "unkept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +295,11 @@ def _deed(told: Any) -> _Deed | str | None:
 
 def _invited(questions: tuple[str, ...], language: Language) -> Any:
     return gr.update(placeholder=chat.invitation([WORDS[language].what_is_new, *questions], language))
+
+
+def _said(words: str) -> str:
+    """What is said in the bar instead of questions."""
+    return f'<p role="status">{escape_html(words)}</p>'
 
 
 def _bar(questions: tuple[str, ...], language: Language) -> str:

@@ -15,8 +15,9 @@ from qa.errors import IssueError
 
 __all__ = ["TIDYING", "checked", "forget", "own_folder"]
 
-TIDYING = (600, 3600)
-"""Seconds: so often Gradio looks for files of the page that are older than that, and deletes them."""
+TIDYING = (600, 24 * 3600)
+"""Seconds: so often Gradio looks for files of the page that are older than that, and deletes them. Answers are
+to be there for as long as the page shows them, so long as that is not for days."""
 
 GRACE = 20.0
 """Seconds until a file that was read is deleted: two visitors' equal files are one to Gradio."""

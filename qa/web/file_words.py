@@ -32,6 +32,7 @@ class FileWords:
     own_embedding: str
     own_ready: str
     own_chosen: str
+    own_fault: str
     batch_title: str
     batch_how: str
     batch_file: str
@@ -61,6 +62,7 @@ class FileWords:
     batch_jsonl: str
     batch_md: str
     batch_broken: str
+    batch_fault: str
 
 
 FILE_WORDS: dict[Language, FileWords] = {
@@ -85,6 +87,7 @@ FILE_WORDS: dict[Language, FileWords] = {
         own_embedding="正在编入这份报纸",
         own_ready="编好了，现在读的是《{}》。",
         own_chosen="现在读的是《{}》。",
+        own_fault="程序出错，没有编成。",
         batch_title="用文件提问",
         batch_how="一次问许多问题：.txt 每行一个；.csv、.xlsx 要有名为 question 或“问题”的列；"
         '.jsonl 每行一个 {{"question": "…"}}。一个文件最多 {} 个问题。',
@@ -103,7 +106,7 @@ FILE_WORDS: dict[Language, FileWords] = {
         batch_stopped="已停止，答完 {} / {}；答完的可以下载。",
         batch_counts="答出 {}，报上没有 {}，没有查成 {}。",
         batch_progress="已答问题",
-        batch_table="回答",
+        batch_table="回答 · 《{}》",
         batch_columns=("编号", "问题", "结果", "回答", "句子", "出处", "把握"),
         batch_statuses={"answered": "答出", "not_found": "报上没有", "error": "没有查成"},
         batch_bands={"high": "高", "middle": "中", "low": "低"},
@@ -115,6 +118,7 @@ FILE_WORDS: dict[Language, FileWords] = {
         batch_jsonl="下载 JSONL",
         batch_md="下载 Markdown",
         batch_broken="没有做完：{}",
+        batch_fault="程序出错",
     ),
     "en": FileWords(
         own_title="Another newspaper",
@@ -138,6 +142,7 @@ FILE_WORDS: dict[Language, FileWords] = {
         own_embedding="Preparing this newspaper",
         own_ready="Ready. You now read {}.",
         own_chosen="You now read {}.",
+        own_fault="A fault of the program: it could not be prepared.",
         batch_title="Questions from a file",
         batch_how="Ask many questions at once: .txt, one a line; .csv or .xlsx with a column named question or "
         '问题; .jsonl, {{"question": "…"}} a line. Up to {} questions in a file.',
@@ -156,7 +161,7 @@ FILE_WORDS: dict[Language, FileWords] = {
         batch_stopped="Stopped after {} of {}; what is answered can be downloaded.",
         batch_counts=" Answered {}, not in the paper {}, failed {}.",
         batch_progress="Questions answered",
-        batch_table="Answers",
+        batch_table="Answers · {}",
         batch_columns=("Id", "Question", "Result", "Answer", "Sentence", "Source", "Confidence"),
         batch_statuses={"answered": "answered", "not_found": "not in the paper", "error": "failed"},
         batch_bands={"high": "high", "middle": "middle", "low": "low"},
@@ -168,5 +173,6 @@ FILE_WORDS: dict[Language, FileWords] = {
         batch_jsonl="Download JSONL",
         batch_md="Download Markdown",
         batch_broken="Not finished: {}",
+        batch_fault="a fault of the program",
     ),
 }

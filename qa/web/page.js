@@ -5,16 +5,16 @@ var wenbao = (() => {
   const LOCALES = { zh: "zh-CN", en: "en" };
 
   // What the reader chose is kept; where the browser keeps nothing, it lasts as long as the page.
-  const kept = (name) => {
+  const kept = (name, where = "localStorage") => {
     try {
-      return localStorage.getItem(`wenbao-${name}`);
+      return window[where].getItem(`wenbao-${name}`);
     } catch {
       return null;
     }
   };
-  const keep = (name, value) => {
+  const keep = (name, value, where = "localStorage") => {
     try {
-      localStorage.setItem(`wenbao-${name}`, value);
+      window[where].setItem(`wenbao-${name}`, value);
     } catch {}
   };
 
@@ -71,6 +71,25 @@ var wenbao = (() => {
     if (place && place.hash === location.hash) dispatchEvent(new HashChangeEvent("hashchange"));  // once more
   });
 
+  // The same page loaded again, as Gradio does after a lost connection, is another visitor to the server. What was kept for
+  // the one before is given to who knows its secret; and what was in the box returns. Both lie in the tab's own storage
+  // only while the page is not seen: a browser may throw it away then without a word, and nobody copies such a tab.
+  const secret = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const before = JSON.parse(kept("left", "sessionStorage") || "{}");
+  let told = false; // whether the server knows the new secret
+  let loggedOut = false;
+  const leave = () => {
+    const covered = document.querySelector("#opening:not([data-done])");
+    const left = { secret: told ? secret : before.secret, draft: covered ? before.draft : wenbao.draft() };
+    keep("left", loggedOut ? "" : JSON.stringify(left), "sessionStorage");
+  };
+  const come = () => keep("left", "", "sessionStorage");
+  come();
+  document.addEventListener("click", (event) => (loggedOut ||= Boolean(event.target.closest?.("#leave"))));
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", come);
+  addEventListener("visibilitychange", () => (document.hidden ? leave() : come()));
+
   // The server keeps what belongs to a page for as long as it is open: it is told now and then, and when it is closed.
   const tell = (left) => {
     const visitor = document.querySelector("#masthead [data-visitor]")?.dataset.visitor;
@@ -95,6 +114,7 @@ var wenbao = (() => {
     const opening = document.querySelector("#opening:not([data-done])");
     if (!opening) return;
     opening.dataset.done = "";
+    if (before.draft) wenbao.giveBack(before.draft);
     setTimeout(() => opening.remove(), FADING);
     if (document.body.dataset.view !== "batch" && matchMedia("(pointer: fine)").matches) {
       document.querySelector("#question textarea")?.focus({ preventScroll: true });
@@ -113,8 +133,10 @@ var wenbao = (() => {
   });
 
   return {
-    get language() {
-      return language;
+    /** What the server is told when the page is opened. */
+    get arrival() {
+      told = true;
+      return { language, secret, before: before.secret };
     },
     open,
     otherLanguage,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import secrets
 import shutil
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -30,7 +31,7 @@ from qa.web.dropped import checked, forget, own_folder
 from qa.web.file_words import FILE_WORDS, FileWords
 from qa.web.labels import label
 from qa.web.places import Place
-from qa.web.shelves import Limits, Shelves
+from qa.web.shelves import SERVED, Limits, Shelves
 from qa.web.status import STATUS, complaints_html, progress_html
 from qa.web.tongues import Tongues
 from qa.web.upload import title
@@ -62,6 +63,8 @@ QUESTIONS_SHOWN = 5
 
 LONGEST_NAME = 60
 """Characters of the file's name that the names of the answers begin with."""
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +140,12 @@ class Run:
         """The answers by their ending, once it has ended."""
         self.page: int | None = None
         """Page of the table that was turned to, from 0; None follows the newest row while it grows."""
-        self.trouble: WenbaoError | OSError | None = None
+        self.trouble: Exception | None = None
         """Why it broke off."""
+        self.edition = SERVED
+        """Key of the newspaper that it was asked of, once it has begun."""
+        self.called: dict[Language, str] = {}
+        """What that is called."""
         self._stop = Event()
         self._started = 0.0
         self._folder = own_folder() / secrets.token_hex(16)
@@ -156,8 +163,13 @@ class Run:
         """Let it end after the row that is being answered."""
         self._stop.set()
 
-    def answer(self, newspaper: Newspaper) -> Iterator[None]:
+    def answer(self, newspaper: Newspaper, edition: int = SERVED) -> Iterator[None]:
         """Answer one row at a time, until the end or until it is stopped; then write the files of answers.
+
+        Parameters
+        ----------
+        edition
+            Key of the newspaper among the visitor's.
 
         Raises
         ------
@@ -165,6 +177,7 @@ class Run:
             The newspaper cannot be asked, or the disk is full. What was answered until then is written if it can be.
         """
         self.stage, self._started = "running", time.monotonic()
+        self.edition, self.called = edition, {language: title(newspaper.issues, language) for language in FILE_WORDS}
         self._folder.mkdir(mode=0o700, exist_ok=True)
         finished = self._folder / "rows"
         parts = (self.questions.rows[start : start + TOGETHER] for start in range(0, self.total, TOGETHER))
@@ -205,7 +218,7 @@ class Run:
 
 
 def build_question_file(
-    shelves: Shelves, tongues: Tongues, spoken: gr.Textbox, edition: gr.Number, language: Language
+    shelves: Shelves, tongues: Tongues, anew: Sequence[Any], edition: gr.Number, language: Language
 ) -> Visits[Run]:
     """The batch view, inside the context of Blocks.
 
@@ -213,8 +226,10 @@ def build_question_file(
     ----------
     shelves
         Who reads, and asks, what.
-    tongues, spoken
-        The language that the visitor has chosen, and what changes with it; `language` is the one to begin with.
+    tongues
+        The language that the visitor has chosen; `language` is the one to begin with.
+    anew
+        Events upon which all is said anew: another language was chosen, or the page was loaded again.
     edition
         Changes when the visitor reads another newspaper, see `qa.web.upload`.
 
@@ -255,8 +270,7 @@ def build_question_file(
     stop.click(clerk.stop, None, [said, *view], queue=False, **quiet)
     earlier.click(clerk.turn_back, None, [table, earlier, later], **light)
     later.click(clerk.turn_on, None, [table, earlier, later], **light)
-    spoken.change(clerk.anew, None, [head, said, *view], **light)
-    edition.change(clerk.anew, None, [head, said, *view], **light)
+    gr.on([*anew, edition.change], clerk.anew, None, [head, said, *view], **light)
     return clerk.runs
 
 
@@ -301,17 +315,22 @@ class _Clerk:
         with self._lock:
             while self._line and self._at_work < AT_ONCE:
                 who, run = self._line.popleft()
+                if run.stopped:  # its visitor has gone
+                    continue
                 run.stage = "running"
                 self._at_work += 1
                 Thread(target=self._answer, args=(who, run)).start()
 
     def _answer(self, who: str, run: Run) -> None:
-        """Answers in this thread; ends early when the visitor leaves, or the server."""
+        """Answers in this thread; a visitor who has gone, and the end of the server, put the run away and stop it."""
         try:
-            for _ in run.answer(self._shelves.newspaper_to_ask(who)):
-                if not self.runs.is_here(who):
-                    run.stop()
+            newspaper = self._shelves.newspaper_to_ask(who)
+            for _ in run.answer(newspaper, self._shelves.shelf(who).chosen):
+                pass
         except (WenbaoError, OSError) as error:
+            run.trouble = error
+        except Exception as error:
+            _LOG.exception("a file of questions could not be answered")
             run.trouble = error
         finally:
             run.stage = "ended" if run.shown else "read"  # last: the page looks no more when it sees this
@@ -346,7 +365,7 @@ class _Clerk:
         if run is not None:
             page = max(0, _page(run) + pages)
             run.page = page if page < _last_page(run) or run.stage == "ended" else None
-        table, _pager, *buttons = self._table(run, self._language(request))
+        table, _pager, *buttons = self._table(run, request)
         return (table, buttons[0], buttons[1])
 
     def anew(self, request: gr.Request) -> tuple[Any, ...]:
@@ -376,16 +395,17 @@ class _Clerk:
             gr.update(visible=stage in ("waiting", "running")),
             *(gr.update(value=files.get(ending), visible=ending in files) for ending in FORMATS),
             gr.update(value=bar_html(run, language) if run else "", visible=stage == "running"),
-            *self._table(run, language),
+            *self._table(run, request),
             gr.update(active=stage in ("waiting", "running")),
         )
 
-    def _table(self, run: Run | None, language: Language) -> tuple[Any, Any, Any, Any]:
+    def _table(self, run: Run | None, request: gr.Request) -> tuple[Any, Any, Any, Any]:
+        language, chosen = self._language(request), self._shelves.shelf(visitor(request)).chosen
         there = run is not None and bool(run.shown)
         page = 0 if run is None else _page(run)
         last = 0 if run is None else _last_page(run)
         return (
-            gr.update(value=table_html(run, language) if run and there else "", visible=there),
+            gr.update(value=table_html(run, language, chosen) if run and there else "", visible=there),
             gr.update(visible=last > 0),
             gr.update(interactive=page > 0),
             gr.update(interactive=page < last),
@@ -409,7 +429,13 @@ def _said(run: Run, language: Language) -> str:
     """What there is to say of a run beside its bar and table."""
     words, trouble, summary = FILE_WORDS[language], run.trouble, run.summary()
     if trouble is not None:
-        reason = in_words(trouble, language) if isinstance(trouble, WenbaoError) else str(trouble.strerror)
+        match trouble:
+            case WenbaoError():
+                reason = in_words(trouble, language)
+            case OSError():
+                reason = str(trouble.strerror)
+            case _:
+                reason = words.batch_fault
         return complaints_html([words.batch_broken.format(reason)])
     if run.stage == "waiting":
         return escape_html(words.batch_waiting)
@@ -446,21 +472,21 @@ def bar_html(run: Run, language: Language) -> str:
     return progress_html(words.batch_progress, done / run.total, beside)
 
 
-def table_html(run: Run, language: Language) -> str:
-    """One page of the answers, every text as it is; sources are links into the paper."""
+def table_html(run: Run, language: Language, chosen: int = SERVED) -> str:
+    """One page of the answers, every text as it is; sources are links into the paper, where that is the one chosen."""
     words = FILE_WORDS[language]
     begin = _page(run) * ROWS_SHOWN
     rows = run.shown[begin : begin + ROWS_SHOWN]
     where = words.batch_rows.format(begin + 1, begin + len(rows), len(run.shown))
     heads = "".join(f'<th scope="col">{escape_html(name)}</th>' for name in words.batch_columns)
-    body = "".join(_row(row, words) for row in rows)
-    caption = escape_html(words.batch_table + SEPARATOR + where)
+    body = "".join(_row(row, words, linked=chosen == run.edition) for row in rows)
+    caption = escape_html(words.batch_table.format(run.called[language]) + SEPARATOR + where)
     return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _row(row: ShownRow, words: FileWords) -> str:
+def _row(row: ShownRow, words: FileWords, *, linked: bool) -> str:
     source = escape_html(row.source)
-    if row.place is not None:
+    if linked and row.place is not None:
         source = f'<a href="{escape_html(row.place.fragment())}">{source}</a>'
     found = row.status == "answered"
     cells = (

@@ -134,47 +134,56 @@ class Shelves:
         Raises
         ------
         ShelfError
-            They are more than the limits allow.
+            They are more than the limits allow; those before stay.
         """
         with self._lock:
-            shelf = replace(self.shelf(visitor), offered=())
-            self.visits.put(visitor, shelf)
+            shelf = self.shelf(visitor)
             if issues:
                 self._check_room(shelf, issues)
-                self.visits.put(visitor, replace(shelf, offered=tuple(issues)))
+            self.visits.put(visitor, replace(shelf, offered=tuple(issues)))
 
-    def take_offered(self, visitor: str, progress: Callable[[float], None] = lambda _share: None) -> Shelf:
-        """Embed what is offered to the visitor, put it on the shelf as one newspaper, and choose it.
+    def take(
+        self, visitor: str, issues: tuple[Issue, ...], progress: Callable[[float], None] = lambda _share: None
+    ) -> Shelf:
+        """Embed what is, or was, offered to the visitor, put it on the shelf as one newspaper, and choose it.
 
         Parameters
         ----------
+        issues
+            The `Shelf.offered` that the visitor chose to take; what is offered since then stays offered.
         progress
             Called now and then with the share that is done, from 0 to 1.
 
         Raises
         ------
         ShelfError
-            Nothing is offered, or the visitor left meanwhile.
+            There is nothing to take, or the limits allow no more, or the visitor has gone meanwhile.
         ModelError, VectorError
             See `Newspaper`.
         """
-        issues = self.shelf(visitor).offered
         if not issues:
             raise ShelfError("gone", "the file is no longer there", "drop it again")
+        with self._lock:
+            self._check_room(self._still_there(visitor), issues)
         share = _Share([characters([issue]) for issue in issues])
 
         def told(_stage: str, done: int, total: int) -> None:
-            if not self.visits.is_here(visitor):
-                raise ShelfError("gone", "the page was closed", "drop the file again")
+            self._still_there(visitor)
             progress(share.of_all(done, total))
 
         newspaper = self._served.with_issues(issues, cache=VectorCache(store=False), progress=told)
         with self._lock:
-            shelf, key = self.shelf(visitor), next(self._keys)
+            shelf, key = self._still_there(visitor), next(self._keys)
             offered = () if shelf.offered is issues else shelf.offered
             shelf = Shelf((*shelf.newspapers, (key, newspaper)), key, offered)
-            self._put(visitor, shelf)
+            self._put(visitor, shelf, sign=False)
             return shelf
+
+    def _still_there(self, visitor: str) -> Shelf:
+        shelf = self.visits.peek(visitor)
+        if shelf is None:
+            raise ShelfError("gone", "the page was closed", "drop the file again")
+        return shelf
 
     def choose(self, visitor: str, key: int) -> Shelf:
         """Read and ask the newspaper of that key from now on.
@@ -202,9 +211,9 @@ class Shelves:
             self._put(visitor, shelf)
             return shelf
 
-    def _put(self, visitor: str, shelf: Shelf) -> None:
+    def _put(self, visitor: str, shelf: Shelf, *, sign: bool = True) -> None:
         self._emptied.pop(visitor, None)
-        self.visits.put(visitor, shelf)
+        self.visits.put(visitor, shelf, sign=sign)
 
     def _put_away(self, visitor: str, shelf: Shelf) -> None:
         if shelf.chosen != SERVED:
@@ -224,7 +233,8 @@ class Shelves:
                 f"the newspaper has {more} characters, and {limits.characters} are allowed",
                 "give fewer issues or articles at once",
             )
-        if more + sum(other.characters() for other in self.visits.things()) > limits.all_characters:
+        others = sum(other.characters() for other in self.visits.things()) - characters(shelf.offered)
+        if more + others > limits.all_characters:
             raise ShelfError("too_full", "too many newspapers of visitors are kept just now", "try again later")
 
 

@@ -81,7 +81,10 @@ class Suggestions:
             every = [(issue, article) for issue in newspaper.issues.newest(ISSUES_READ) for article in issue.articles]
             some = every[:: -(-len(every) // ARTICLES_READ) or 1]
             by_article = [candidates(issue, article) for issue, article in some]
-            known = _tried(_mixed(by_article), newspaper, frozenset(), FIRST, language)
+            try:
+                known = _tried(_mixed(by_article), newspaper, frozenset(), FIRST, language)
+            except WenbaoError:
+                return ()  # what ails it is said where a question is asked; the next visitor may have more luck
             with self._lock:
                 self._first.setdefault(newspaper, {})[language] = known
         return known
@@ -101,13 +104,11 @@ class Suggestions:
             [c for c in some if not any(p == c.paragraph and a and c.answer in a for p, a in told)] for some in found
         ]
         nearest, others = (fresh[0], fresh[1:]) if fresh else ([], [])
-        return _tried(
-            chain(nearest[:2], _mixed([some[:1] for some in others]), nearest[2:]),
-            newspaper,
-            asked(turns),
-            NEXT,
-            language,
-        )
+        found_next = chain(nearest[:2], _mixed([some[:1] for some in others]), nearest[2:])
+        try:
+            return _tried(found_next, newspaper, asked(turns), NEXT, language)
+        except WenbaoError:
+            return ()
 
 
 def is_answered(candidate: Candidate, answer: Answer) -> bool:
@@ -123,16 +124,19 @@ def is_answered(candidate: Candidate, answer: Answer) -> bool:
 def _tried(
     found: Iterable[Candidate], newspaper: Newspaper, but: frozenset[str], most: int, language: Language
 ) -> tuple[str, ...]:
-    """The first of them that the newspaper answers, at most `most`, and of them one at most that asks for an author."""
+    """The first of them that the newspaper answers, at most `most`, and of them one at most that asks for an author.
+
+    Raises
+    ------
+    WenbaoError
+        It cannot be asked.
+    """
     folded = {fold(question) for question in but}
     fresh = [c for c in {c.question: c for c in found}.values() if fold(c.said(language)) not in folded]
     authors = [c for c in fresh if c.paragraph is None][:2]
     others = [c for c in fresh if c.paragraph is not None][: TRIED * most - len(authors)]
     some = others + authors
-    try:
-        answers = newspaper.ask_many([candidate.said(language) for candidate in some], k=1)
-    except WenbaoError:
-        return ()  # what ails it is said where a question is asked
+    answers = newspaper.ask_many([candidate.said(language) for candidate in some], k=1)
     good = [c for c, answer in zip(some, answers, strict=True) if is_answered(c, answer)]
     author = [c for c in good if c.paragraph is None][:1]
     best = [c for c in good if c.paragraph is not None][: most - len(author)]

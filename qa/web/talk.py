@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Lock
+from typing import Literal
 
 from qa.web.chat import Turn
+from qa.web.shelves import SERVED
 
-__all__ = ["MOST_WAITING", "Talk"]
+__all__ = ["MOST_WAITING", "Talk", "Trouble"]
+
+Trouble = Literal["busy", "unkept"]
+"""Too many questions wait; a wrong answer could not be kept."""
 
 MOST_WAITING = 5
 """Questions of one conversation that wait for their answers; with more, the others' would wait too long."""
@@ -24,11 +29,20 @@ class Talk:
         self._lock = Lock()
         self._turns: tuple[Turn, ...] = ()
         self._in_work: list[Turn] = []
+        self.edition = SERVED
+        """Key of the visitor's newspaper that it is about."""
+        self.trouble: Trouble | None = None
+        """Why what the visitor did last was not done."""
 
     @property
     def turns(self) -> tuple[Turn, ...]:
         """What was said until now."""
         return self._turns
+
+    @property
+    def waits(self) -> bool:
+        """Whether a question waits for its answer."""
+        return any(turn.waits for turn in self._turns)
 
     def ask(self, question: str) -> bool:
         """Let a question wait for its answer; whether it does, or there are too many.
@@ -36,20 +50,27 @@ class Talk:
         The one asked last and not answered yet is not asked twice.
         """
         with self._lock:
-            waiting = [turn for turn in self._turns if turn.waits]
-            if waiting and waiting[-1] is self._turns[-1] and waiting[-1].question == question:
-                return True
-            if len(waiting) >= MOST_WAITING:
-                return False
-            self._turns = (*self._turns, Turn(question))
-            return True
+            return self._let_wait(Turn(question), self._turns)
 
-    def ask_again(self, number: int, *, verbatim: bool) -> None:
-        """Let an answered question wait once more: the last in its place, an earlier one as a new one."""
+    def ask_again(self, number: int, *, verbatim: bool) -> bool:
+        """Let an answered question wait once more, the last in its place, an earlier one as a new one.
+
+        False where there are too many that wait.
+        """
         with self._lock:
-            if number < len(self._turns) and not (turn := self._turns[number]).waits:
-                kept = self._turns[:number] if number == len(self._turns) - 1 else self._turns
-                self._turns = (*kept, Turn(turn.question, verbatim=verbatim or turn.verbatim))
+            if number >= len(self._turns) or (turn := self._turns[number]).waits:
+                return True
+            before = self._turns[:number] if number == len(self._turns) - 1 else self._turns
+            return self._let_wait(Turn(turn.question, verbatim=verbatim or turn.verbatim), before)
+
+    def _let_wait(self, turn: Turn, before: tuple[Turn, ...]) -> bool:
+        last = before[-1] if before else None
+        if last == turn:  # it waits, as asked
+            return True
+        if sum(other.waits for other in before) >= MOST_WAITING:
+            return False
+        self._turns = (*before, turn)
+        return True
 
     def take_back(self, number: int) -> str:
         """Forget the last turn, answered or not; its question, or "" where the number is not the last."""

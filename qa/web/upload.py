@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["build_upload", "offered_html", "read_own", "title"]
 
+_LOG = logging.getLogger(__name__)
+
 TICK = 0.5
 """Seconds between two looks at how far the embedding is."""
 
@@ -53,7 +56,7 @@ class Taking:
 
 
 def build_upload(
-    shelves: Shelves, tongues: Tongues, spoken: gr.Textbox, edition: gr.Number, language: Language
+    shelves: Shelves, tongues: Tongues, anew: Sequence[Any], edition: gr.Number, language: Language
 ) -> Visits[Taking]:
     """The choice of newspapers and the place to drop one's own, inside the context of Blocks.
 
@@ -61,8 +64,10 @@ def build_upload(
     ----------
     shelves
         Who reads what.
-    tongues, spoken
-        The language that the visitor has chosen, and what changes with it; `language` is the one to begin with.
+    tongues
+        The language that the visitor has chosen; `language` is the one to begin with.
+    anew
+        Events upon which all is said anew: another language was chosen, or the page was loaded again.
     edition
         Set to the key of the newspaper that the visitor reads. Its ``change`` says that it is another one now: the chat
         begins anew and the paper is shown anew, for `Shelves.newspaper` gives another one from then on.
@@ -98,7 +103,7 @@ def build_upload(
     clock.tick(counter.look, None, every, queue=False, **quiet)
     newspapers.input(counter.choose, [newspapers], [said, *standing, edition], **light)
     remove.click(counter.remove, [newspapers], [said, *standing, edition], **light)
-    spoken.change(counter.anew, None, [how, *every], **light)
+    gr.on(anew, counter.anew, None, [how, *every], **light)
     return counter.takings
 
 
@@ -121,10 +126,11 @@ class _Counter:
             except WenbaoError as error:
                 complaints.append(in_words(error, self._language(request)))
             forget(path)
-        try:
-            self._shelves.offer(visitor(request), issues)
-        except WenbaoError as error:
-            complaints.append(in_words(error, self._language(request)))
+        if issues:  # else what was laid out before stays
+            try:
+                self._shelves.offer(visitor(request), issues)
+            except WenbaoError as error:
+                complaints.append(in_words(error, self._language(request)))
         return (None, complaints_html(complaints), *self._laid_out(request))
 
     def discard(self, request: gr.Request) -> tuple[Any, ...]:
@@ -134,11 +140,13 @@ class _Counter:
     def take(self, request: gr.Request) -> tuple[Any, ...]:
         """Have what is offered embedded, at once or when others are done; then it is read and asked."""
         if not self._is_taking(request):
-            self.takings.put(visitor(request), Taking(self._line, partial(self._take, visitor(request))))
+            who = visitor(request)
+            offered = self._shelves.shelf(who).offered  # as it is now: another may be dropped while this one waits
+            self.takings.put(who, Taking(self._line, partial(self._take, who, offered)))
         return (*self._how_far(request), *self._shown(request))
 
-    def _take(self, who: str, progress: Callable[[float], None]) -> None:
-        self._shelves.take_offered(who, progress)  # what it gives is not kept beside the shelf
+    def _take(self, who: str, issues: tuple[Issue, ...], progress: Callable[[float], None]) -> None:
+        self._shelves.take(who, issues, progress)  # what it gives is not kept beside the shelf
 
     def look(self, request: gr.Request) -> tuple[Any, ...]:
         """How far it is; once it has ended, what the visitor reads now."""
@@ -155,6 +163,9 @@ class _Counter:
                 said = _about(words.own_ready, self._shelves.shelf(visitor(request)), language)
             except WenbaoError as error:
                 said = complaints_html([in_words(error, language)])
+            except Exception:
+                _LOG.exception("a visitor's newspaper could not be prepared")
+                said = complaints_html([words.own_fault])
         elif taking is not None and taking.job.running():
             bar = progress_html(words.own_embedding, taking.share, f"{taking.share:.0%}")
         elif taking is not None:
@@ -163,7 +174,8 @@ class _Counter:
 
     def _shown(self, request: gr.Request) -> tuple[Any, ...]:
         """What is offered, what stands on the shelf and is chosen, and whether the page is to ask how far it is."""
-        shelf = self._shelves.shelf(visitor(request))
+        who = visitor(request)
+        shelf = self._shelves.choose(who, self._shelves.shelf(who).chosen)  # the page is told now: it may be asked
         standing = _standing(shelf, self._language(request))
         return (*self._laid_out(request), *standing, shelf.chosen, gr.update(active=self._is_taking(request)))
 
@@ -190,8 +202,16 @@ class _Counter:
     def anew(self, request: gr.Request) -> tuple[Any, ...]:
         """All of it in another language; what was said of something that is over goes."""
         said, bar = self._how_far(request)
-        said = said if self._is_taking(request) else ""
+        said = said if self._is_taking(request) else self._missed(request)
         return (self.how(self._language(request)), said, bar, *self._shown(request))
+
+    def _missed(self, request: gr.Request) -> str:
+        """That the visitor's newspaper was put away, where it was and the page has not been told yet."""
+        try:
+            self._shelves.newspaper_to_ask(visitor(request))
+        except WenbaoError as error:
+            return complaints_html([in_words(error, self._language(request))])
+        return ""
 
     def how(self, language: Language) -> str:
         limits = self._shelves.limits

@@ -37,7 +37,6 @@ class _Kept(Generic[T]):
     thing: T
     due: float
     """When it is put away, by the clock."""
-    here: bool
 
 
 class Visits(Generic[T]):
@@ -66,13 +65,14 @@ class Visits(Generic[T]):
         self._clock = clock
         self._lock = RLock()
         self._kept: dict[str, _Kept[T]] = {}
+        self._now: dict[str, str] = {}
         self._alarm: Timer | None = None
 
     def get(self, visitor: str) -> T | None:
         """What is kept for a visitor, who is here with this question; None where nothing is."""
         with self._lock:
             self.tidy()
-            kept = self._kept.get(visitor)
+            kept = self._kept.get(self._now.get(visitor, visitor))
             if kept is not None:
                 self.put(visitor, kept.thing)
             return None if kept is None else kept.thing
@@ -86,10 +86,12 @@ class Visits(Generic[T]):
                 self.put(visitor, kept)
             return kept
 
-    def put(self, visitor: str, thing: T) -> None:
-        """Keep a thing for a visitor, in place of the one before."""
+    def put(self, visitor: str, thing: T, *, sign: bool = True) -> None:
+        """Keep a thing for a visitor, in place of the one before; for as long as that one, if it is no sign of him."""
         with self._lock:
-            self._kept[visitor] = _Kept(thing, self._clock() + self._idle, here=True)
+            visitor = self._now.get(visitor, visitor)
+            before = None if sign else self._kept.get(visitor)
+            self._kept[visitor] = _Kept(thing, before.due if before else self._clock() + self._idle)
             if self._alarm is None:
                 self._set_alarm()
 
@@ -97,25 +99,46 @@ class Visits(Generic[T]):
         """The visitor's page is still open."""
         self.get(visitor)
 
-    def is_here(self, visitor: str) -> bool:
-        """Whether something is kept for a visitor who has not left; no sign of the visitor."""
+    def peek(self, visitor: str) -> T | None:
+        """What is kept for a visitor, without that being a sign of him; None where nothing is."""
         with self._lock:
-            kept = self._kept.get(visitor)
-            return kept is not None and kept.here
+            self.tidy()
+            kept = self._kept.get(self._now.get(visitor, visitor))
+            return None if kept is None else kept.thing
+
+    def pass_on(self, old: str, new: str) -> None:
+        """What is kept for one visitor is another's from now on: the same page, loaded again.
+
+        It is found by the old name too, for what is still being done for the old page. Nothing is passed on to a
+        visitor for whom something is kept already.
+        """
+        with self._lock:
+            self.tidy()
+            if old in self._kept and new not in self._kept:
+                thing = self._kept.pop(old).thing
+                self._now = {name: new if now == old else now for name, now in self._now.items()} | {old: new}
+                self.put(new, thing)
+
+    def whose(self, thing: T) -> str | None:
+        """For which visitor a thing is kept; None for nobody."""
+        with self._lock:
+            self.tidy()
+            return next((visitor for visitor, kept in self._kept.items() if kept.thing == thing), None)
 
     def leave(self, visitor: str) -> None:
         """The visitor's page was closed."""
         with self._lock:
             kept = self._kept.get(visitor)
             if kept is not None:
-                self._kept[visitor] = _Kept(kept.thing, self._clock() + self._absent, here=False)
+                self._kept[visitor] = _Kept(kept.thing, self._clock() + self._absent)
                 self._set_alarm()
 
     def close(self) -> None:
-        """All pages were closed: the server ends."""
+        """Put everything away: the server ends."""
         with self._lock:
             for visitor in tuple(self._kept):
-                self.leave(visitor)
+                self._end(visitor)
+            self._set_alarm()
 
     def things(self) -> tuple[T, ...]:
         """What is kept for all visitors."""
@@ -128,7 +151,11 @@ class Visits(Generic[T]):
         with self._lock:
             now = self._clock()
             for visitor in [visitor for visitor, kept in self._kept.items() if kept.due <= now]:
-                self._put_away(visitor, self._kept.pop(visitor).thing)
+                self._end(visitor)
+
+    def _end(self, visitor: str) -> None:
+        self._now = {name: now for name, now in self._now.items() if now != visitor}
+        self._put_away(visitor, self._kept.pop(visitor).thing)
 
     def _set_alarm(self) -> None:
         if self._alarm is not None:
@@ -155,14 +182,35 @@ class Attendance:
 
     def __init__(self) -> None:
         self._visits: list[tuple[Visits[Any], bool]] = []
+        self._secrets: Visits[str] = Visits()
+        self.tell(self._secrets, of_stay=True)
 
-    def tell(self, visits: Visits[T], *, of_stay: bool = False) -> Visits[T]:
+    def tell(self, *visits: Visits[Any], of_stay: bool = False) -> None:
         """Let visits know who leaves; and of those who only stay, if that is to count as a sign."""
-        self._visits.append((visits, of_stay))
-        return visits
+        self._visits += [(one, of_stay) for one in visits]
+
+    def arrive(self, visitor: str, secret: str, before: str = "") -> bool:
+        """A page was opened; whether it is one that was open before.
+
+        If so, it knows that page's secret, and all that was kept for that page is its own from now on.
+
+        Parameters
+        ----------
+        secret
+            By which it will be known when it is loaded again; nobody else may know it, or be able to guess it.
+        before
+            Secret of the page in whose place it was loaded.
+        """
+        old = self._secrets.whose(before) if before else None
+        if old is not None:
+            for visits, _ in self._visits:
+                visits.pass_on(old, visitor)
+        if secret:
+            self._secrets.put(visitor, secret)
+        return old is not None
 
     def close(self) -> None:
-        """Let all visits know that everybody leaves, so that what is done for visitors comes to its end."""
+        """Put everything away, so that what is done for visitors comes to its end."""
         for visits, _ in self._visits:
             visits.close()
 

@@ -47,6 +47,9 @@ class PageWords:
     save_markdown: str
     save_json: str
     failed: str
+    fault: str
+    busy: str
+    unkept: str
     what_is_new: str
     understood: str
     corrected: str
@@ -88,6 +91,9 @@ WORDS: dict[Language, PageWords] = {
         save_markdown="存为 Markdown",
         save_json="存为 JSON",
         failed="没有查成：{}",
+        fault="程序出错了",
+        busy="前面的问题还没有答完，请稍等。",
+        unkept="没能记下，请告诉管理这个网页的人。",
         what_is_new="这期有什么新闻？",
         understood="按“{}”查找",
         corrected="已改正输入，按“{}”查找",
@@ -127,6 +133,9 @@ WORDS: dict[Language, PageWords] = {
         save_markdown="Save as Markdown",
         save_json="Save as JSON",
         failed="Could not be looked up: {}",
+        fault="a fault of the program",
+        busy="The questions before it are not answered yet; one moment.",
+        unkept="It could not be kept; please tell whoever runs this page.",
         what_is_new="What is in this issue?",
         understood="Looked up as “{}”",
         corrected="Put right and looked up as “{}”",

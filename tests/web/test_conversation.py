@@ -128,8 +128,11 @@ def test_more_questions_than_may_wait_stay_in_the_box(serve_fake, open_chat, pap
     chat.send("还有?")
     expect(chat.box).to_have_value("还有?")
     expect(chat.questions).to_have_count(MOST_WAITING)
+    said = chat.page.locator("#suggestions [role=status]")
+    expect(said).to_have_text("前面的问题还没有答完，请稍等。")
     go_on.set()
     expect(chat.answers).to_have_count(MOST_WAITING)
+    expect(said).to_have_count(0)
 
 
 def test_a_question_under_way_is_taken_back_and_its_answer_does_not_come(serve_fake, open_chat, paper, go_on):
@@ -265,6 +268,35 @@ def test_a_wrong_answer_is_reported_and_evaluate_reads_it(serve_fake, open_chat,
     chat.tool("wrong-0", 1).click()
     expect(chat.page.locator(".thanks")).to_have_count(2)
     assert [gold.answerable for gold in read_gold(file)] == [True, False]
+
+
+def test_a_report_that_cannot_be_kept_is_told_of(serve_fake, open_chat, paper, tmp_path):
+    (tmp_path / "full").touch()
+    chat = open_chat(serve_fake(paper, tmp_path / "full" / "wrong.jsonl"))
+    chat.ask(FIGURE)
+    chat.ask("丙?")
+    expect(chat.page.locator("#suggestions .ask")).to_have_count(0)
+    chat.page.locator(".wrong summary").last.click()
+    with chat.page.expect_response("**/queue/data*"):  # of what comes after it
+        chat.tool("wrong-0", 1).click()
+        said = chat.page.locator("#suggestions [role=status]")
+        expect(said).to_have_text("没能记下，请告诉管理这个网页的人。")
+    chat.page.wait_for_timeout(500)
+    expect(said).to_be_visible()
+    expect(chat.page.locator(".thanks")).to_have_count(0)
+    chat.ask("丁?")
+    expect(said).to_have_count(0)
+
+
+def test_a_fault_of_the_program_is_said_and_the_next_question_is_answered(serve_fake, open_chat, paper, caplog):
+    paper.answers["坏?"] = ZeroDivisionError("division by zero")
+    chat = open_chat(serve_fake(paper))
+    expect(chat.ask("坏?")).to_have_text("没有查成：程序出错了")
+    chat.ask("甲?")
+    assert paper.asked[-1] == ("甲?", ())  # which does not lean on the other
+    assert [(record.levelname, record.getMessage()) for record in caplog.records if record.name.startswith("qa.")] == [
+        ("ERROR", "a question could not be answered")
+    ]
 
 
 def test_where_nothing_is_kept_nobody_is_asked(serve_fake, open_chat, paper):

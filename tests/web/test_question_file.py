@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
+from typing import Any
 
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from embeddings import VectorCache
 from qa.answer_files.tables import write_csv
@@ -23,14 +26,17 @@ from qa.errors import ModelError
 from qa.newspaper import Newspaper
 from qa.reading import read_issues
 from qa.serving import AT_ONCE
-from qa.web import question_file
+from qa.web import app, dropped, question_file
 from qa.web.places import Place
 from qa.web.question_file import FORMATS, ROWS_SHOWN, QuestionFile, Run, ShownRow, bar_html, preview_html, table_html
 from qa.web.shelves import Limits
+from qa.web.visits import IDLE, Attendance, Visits
 from tests.fake_encoder import FakeEncoder
 from tests.fakes import EchoNewspaper
 from tests.web.conftest import Chat
 from tests.web.files import EVENING, drop, file, workbook
+from tests.web.test_upload import bring
+from tests.web.test_visits import Clock
 
 QUESTIONS = ["大桥全长多少?", "=1+1", "<b>学校</b>什么时候放假?", "火星上有什么?", "谁写了大桥?"]
 
@@ -310,7 +316,10 @@ def test_other_visitors_ask_meanwhile_and_see_nothing_of_it(serve_fake, open_cha
     expect(page.locator("#batch-said")).to_contain_text("完成，共 3 个问题。")
 
 
-def test_who_leaves_stops_it(serve_fake, open_chat: Callable[..., Chat]) -> None:
+def test_who_has_gone_stops_it(serve_fake, open_chat: Callable[..., Chat], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Visits.__init__.__kwdefaults__ is not None
+    monkeypatch.setitem(Visits.__init__.__kwdefaults__, "absent", 0.1)
+
     class Slow(EchoNewspaper):
         def _answer(self, question: Question, k: int) -> Answer:
             time.sleep(0.05)
@@ -365,11 +374,13 @@ def test_the_keyboard_s_focus_goes_from_step_to_step_and_stays_in_the_growing_ta
 
 def test_how_sure_an_answer_is_stands_in_the_table_in_a_word(tmp_path: Path) -> None:
     run = Run(questions(["甲?"], tmp_path))
+    list(run.answer(EchoNewspaper()))
     row = {"id": 1, "question": "甲?", "status": "answered", "answer": "乙", "reason": None, "sentence": "乙。"}
     run.shown = [ShownRow.of(row | {"evidence": [], "confidence": confidence}) for confidence in (0.9, 0.5, 0.1)]
     run.shown.append(ShownRow.of(row | {"status": "not_found", "evidence": [], "confidence": 0.9}))
     last = [cells.split("<td")[-1] for cells in table_html(run, "zh").split("</tr>")[1:-1]]
     assert last == [f' data-label="把握">{word}</td>' for word in ("高", "中", "低", "")]
+    run.discard()
 
 
 def test_pages_of_the_table_can_be_turned(serve_fake, open_chat: Callable[..., Chat]) -> None:
@@ -379,15 +390,15 @@ def test_pages_of_the_table_can_be_turned(serve_fake, open_chat: Callable[..., C
     page.locator("#batch-start").click()
     expect(page.locator("#batch-said")).to_contain_text("完成，共 45 个问题。", timeout=60_000)
     caption = page.locator("#batch-table caption")
-    expect(caption).to_have_text("回答 · 第 1–20 行，共 45 行")
+    expect(caption).to_have_text("回答 · 《晨报 · 2026年5月29日》 · 第 1–20 行，共 45 行")
     expect(page.locator("#batch-earlier")).to_be_disabled()
     page.locator("#batch-later").click()
-    expect(caption).to_have_text("回答 · 第 21–40 行，共 45 行")
+    expect(caption).to_contain_text("第 21–40 行，共 45 行")
     page.locator("#batch-later").click()
-    expect(caption).to_have_text("回答 · 第 41–45 行，共 45 行")
+    expect(caption).to_contain_text("第 41–45 行，共 45 行")
     expect(page.locator("#batch-later")).to_be_disabled()
     page.locator("#batch-earlier").click()
-    expect(caption).to_have_text("回答 · 第 21–40 行，共 45 行")
+    expect(caption).to_contain_text("第 21–40 行，共 45 行")
 
 
 def test_a_bad_file_is_told_of_and_the_answers_before_it_stay(serve_fake, open_chat: Callable[..., Chat]) -> None:
@@ -402,6 +413,74 @@ def test_a_bad_file_is_told_of_and_the_answers_before_it_stay(serve_fake, open_c
     )
     expect(page.locator("#batch-table tbody tr")).to_have_count(1)
     expect(page.locator("#batch-csv")).to_be_visible()
+
+
+def test_sources_are_links_only_into_the_newspaper_that_was_asked(
+    paper: Newspaper, serve_fake, open_chat: Callable[..., Chat]
+) -> None:
+    page = open_chat(serve_fake(paper)).page
+    bring(page, file("周报.txt", EVENING.replace("齐鲁晚报", "周报")))
+    unfold(page)
+    drop(page, "batch-file", file("问题.txt", "大桥全长多少?"))
+    page.locator("#batch-start").click()
+    row, caption = page.locator("#batch-table tbody tr"), page.locator("#batch-table caption")
+    source = "大桥今日通车 · 王小明"
+    expect(row.locator("a")).to_have_text(source)
+    expect(caption).to_have_text("回答 · 《周报》 · 第 1–1 行，共 1 行")
+    page.locator("#view-chat").click()
+    page.locator("#newspapers label").first.click()
+    expect(page.locator("#masthead h1")).to_have_text("齐鲁晚报")
+    page.locator("#view-batch").click()
+    expect(row.locator("a")).to_have_count(0)
+    expect(row).to_contain_text(source)
+    expect(caption).to_have_text("回答 · 《周报》 · 第 1–1 行，共 1 行")
+    page.locator("#view-chat").click()
+    page.locator("#newspapers label").last.click()
+    page.locator("#view-batch").click()
+    expect(row.locator("a")).to_have_text(source)
+
+
+def test_a_fault_of_the_program_is_said(serve_fake, open_chat: Callable[..., Chat], caplog) -> None:
+    class Broken(EchoNewspaper):
+        def iter_answers(self, questions: Iterable[Question], k: int = 10) -> Iterator[Answer]:
+            raise ZeroDivisionError("division by zero")
+            yield
+
+    page = open_chat(serve_fake(Broken())).page
+    unfold(page)
+    drop(page, "batch-file", file("问题.txt", "甲?"))
+    page.locator("#batch-start").click()
+    expect(page.locator("#batch-said")).to_have_text("没有做完：程序出错")
+    assert "a file of questions could not be answered" in caplog.messages
+
+
+def test_answers_are_there_as_long_as_the_page_is_open(paper: Newspaper, tmp_path: Path) -> None:
+    built = []
+
+    def build(*arguments: Any) -> Visits[Run]:
+        built.append(question_file.build_question_file(*arguments))
+        return built[0]
+
+    attendance = Attendance()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "build_question_file", build)
+        app.build_app(paper, attendance=attendance)
+    (runs,) = built
+    clock = Clock()
+    runs._clock = clock
+    run = Run(questions(["甲?"], tmp_path))
+    list(run.answer(paper))
+    runs.put("甲", run)
+    page = TestClient(Starlette(routes=[attendance.route()]))
+    for _ in range(30):
+        clock.now += 600
+        page.post("/visit?visitor=甲")
+    assert runs.peek("甲") is run
+    assert run.files[".csv"].exists()
+    assert dropped.TIDYING[1] >= 24 * 3600  # and so long lies what Gradio gives out
+    clock.now += IDLE
+    runs.tidy()
+    assert not run.files[".csv"].exists()
 
 
 def test_a_phone_shows_it_without_scrolling_sideways(

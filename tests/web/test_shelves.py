@@ -27,7 +27,7 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Newspaper:
 
 def put(shelves: Shelves, visitor: str, *issues: Issue) -> int:
     shelves.offer(visitor, issues)
-    return shelves.take_offered(visitor).chosen
+    return shelves.take(visitor, shelves.shelf(visitor).offered).chosen
 
 
 def names(newspaper: Newspaper) -> list[str]:
@@ -82,7 +82,7 @@ def test_what_is_offered_is_not_read_yet(served: Newspaper) -> None:
     assert shelves.shelf("甲").offered == (EVENING,)
     assert shelves.shelf("乙").offered == ()
     with pytest.raises(ShelfError, match="drop it again"):
-        shelves.take_offered("乙")
+        shelves.take("乙", shelves.shelf("乙").offered)
     shelves.offer("甲", [])
     assert shelves.shelf("甲").offered == ()
 
@@ -91,19 +91,66 @@ def test_progress_runs_over_all_issues_from_nothing_to_all(served: Newspaper) ->
     told: list[float] = []
     shelves = Shelves(served)
     shelves.offer("甲", [EVENING, WEEKLY])
-    shelves.take_offered("甲", told.append)
+    shelves.take("甲", shelves.shelf("甲").offered, told.append)
     assert told == sorted(told)
     assert 0 < told[0] < 0.5
     assert any(share == pytest.approx(characters([EVENING]) / characters([EVENING, WEEKLY])) for share in told)
     assert told[-1] == 1
 
 
-def test_who_leaves_while_it_is_embedded_stops_it(served: Newspaper) -> None:
+def test_who_has_gone_while_it_is_embedded_stops_it(served: Newspaper) -> None:
+    clock = Clock()
+    shelves = Shelves(served, visits=partial(Visits, absent=10, clock=clock))
+    shelves.offer("甲", [EVENING])
+
+    def go(_share: float) -> None:
+        shelves.visits.leave("甲")
+        clock.now += 11
+
+    with pytest.raises(ShelfError, match="page was closed"):
+        shelves.take("甲", shelves.shelf("甲").offered, go)
+    assert len(shelves.shelf("甲").newspapers) == 1
+
+
+def test_who_loads_the_page_again_while_it_is_embedded_gets_it(served: Newspaper) -> None:
+    clock = Clock()
+    shelves = Shelves(served, visits=partial(Visits, idle=60, absent=10, clock=clock))
+    shelves.offer("甲", [EVENING])
+    shelves.take("甲", shelves.shelf("甲").offered, lambda _: shelves.visits.pass_on("甲", "乙"))
+    assert names(shelves.newspaper("乙")) == ["晚报"]
+    shelves.visits.leave("乙")
+    shelves.offer("丙", [WEEKLY])
+    shelves.take("丙", shelves.shelf("丙").offered, lambda _: shelves.visits.leave("丙"))
+    clock.now = 11  # who has left is waited for no longer because it was done
+    assert shelves.visits.things() == ()
+
+
+def test_what_is_offered_while_another_is_embedded_stays_offered(served: Newspaper) -> None:
     shelves = Shelves(served)
     shelves.offer("甲", [EVENING])
-    with pytest.raises(ShelfError, match="page was closed"):
-        shelves.take_offered("甲", lambda _: shelves.visits.leave("甲"))
-    assert len(shelves.shelf("甲").newspapers) == 1
+    taken = shelves.shelf("甲").offered
+    shelves.offer("甲", [WEEKLY])
+    assert names(shelves.take("甲", taken).newspaper) == ["晚报"]
+    assert shelves.shelf("甲").offered == (WEEKLY,)
+
+
+def test_what_was_offered_when_there_was_room_is_not_taken_without(served: Newspaper) -> None:
+    shelves = Shelves(served, Limits(newspapers=1))
+    shelves.offer("甲", [EVENING])
+    taken = shelves.shelf("甲").offered
+    put(shelves, "甲", WEEKLY)
+    with pytest.raises(ShelfError, match="1 newspapers of your own"):
+        shelves.take("甲", taken)
+
+
+def test_what_is_refused_leaves_what_was_offered(served: Newspaper) -> None:
+    shelves = Shelves(served, Limits(characters=10, all_characters=10))
+    shelves.offer("甲", [EVENING])
+    with pytest.raises(ShelfError, match="16 characters"):
+        shelves.offer("甲", [EVENING, WEEKLY])
+    assert shelves.shelf("甲").offered == (EVENING,)
+    shelves.offer("甲", [WEEKLY])  # which takes the place of the other
+    assert shelves.shelf("甲").offered == (WEEKLY,)
 
 
 @pytest.mark.parametrize(

@@ -141,8 +141,14 @@ def test_of_an_archive_only_the_issues_are_read_that_are_needed():
 
 def test_a_newspaper_that_cannot_be_asked_has_no_suggestions():
     paper = FakeNewspaper(text="青山县森林覆盖率达75.9%。")
-    paper.answers["青山县森林覆盖率是多少？"] = WenbaoError("the model is gone")
-    assert Suggestions().first(paper) == ()
+    question, good = "青山县森林覆盖率是多少？", paper.evidence(0, 14)
+    paper.answers[question] = WenbaoError("the model is gone")
+    suggestions = Suggestions()
+    assert suggestions.first(paper) == ()
+    said = Turn("甲?", Answer("甲?", "answered", 0.9, (good,), answer="", sentence=good.quote))
+    assert suggestions.next(paper, (said,)) == ()
+    paper.answers[question] = Answer(question, "answered", 0.9, (good,), answer="75.9%", sentence=good.quote)
+    assert suggestions.first(paper) == (question,)  # once it can be asked, it has
 
 
 @pytest.fixture(scope="module")

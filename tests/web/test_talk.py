@@ -64,6 +64,23 @@ def test_so_many_may_wait_and_no_more() -> None:
     assert talk.ask("还有?")
 
 
+def test_what_is_asked_again_is_one_of_so_many_that_may_wait() -> None:
+    talk = Talk()
+    talk.ask("甲?")
+    answer_next(talk)
+    talk.ask("乙?")
+    answer_next(talk)
+    assert all(talk.ask(f"{n}?") for n in range(MOST_WAITING - 1))
+    assert talk.ask_again(0, verbatim=True)
+    assert talk.ask_again(0, verbatim=True)  # pressed twice
+    assert not talk.ask_again(0, verbatim=False)
+    assert not talk.ask_again(1, verbatim=False)
+    assert [turn.waits for turn in talk.turns] == [False, False, *[True] * MOST_WAITING]
+    answer_next(talk)
+    assert talk.ask_again(1, verbatim=False)
+    assert (talk.turns[-1].question, talk.turns[-1].verbatim) == ("乙?", False)
+
+
 @pytest.mark.parametrize("in_work", [False, True])
 def test_the_last_is_taken_back_whether_answered_or_not_and_its_answer_is_dropped(in_work: bool) -> None:
     talk = Talk()

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import wait
+from functools import partial
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,13 +19,16 @@ from embeddings import Progress, VectorCache
 from qa.newspaper import Newspaper
 from qa.reading import read_issues
 from qa.web import dropped
-from qa.web.shelves import Limits
-from qa.web.upload import offered_html, title
+from qa.web.shelves import Limits, Shelf, ShelfError, Shelves
+from qa.web.tongues import Tongues
+from qa.web.upload import _Counter, offered_html, title
+from qa.web.visits import Visits
 from tests.fake_encoder import FakeEncoder
 from tests.fakes import FakeIssues
 from tests.small_issues import small_issue
 from tests.web.conftest import Chat, Served
 from tests.web.files import EVENING, drop, file
+from tests.web.test_visits import Clock
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -94,7 +101,6 @@ def test_gb18030_and_several_files_are_one_newspaper(paper: Newspaper, serve_fak
 def test_bad_files_are_told_of_and_nothing_is_lost(paper: Newspaper, serve_fake, open_chat) -> None:
     chat = open_chat(serve_fake(paper, limits=Limits(file_bytes=1000)))
     page = chat.page
-    chat.ask("小桥?")
     unfold(page)
     drop(
         page,
@@ -114,9 +120,10 @@ def test_bad_files_are_told_of_and_nothing_is_lost(paper: Newspaper, serve_fake,
     expect(page.locator("#own-offered li")).to_have_count(2)
     drop(page, "own-files", file("e.zip", b"PK\x03\x04"))
     expect(page.locator("#own-said .complaint")).to_have_count(1)
-    expect(page.locator("#own-offered")).to_be_hidden()
-    expect(page.locator("#own-use")).to_be_hidden()
-    expect(chat.answers).to_have_count(1)
+    expect(page.locator("#own-offered li")).to_have_count(2)  # what was laid out before stays
+    page.locator("#own-use").click()
+    expect(masthead(page)).to_have_text("齐鲁晚报")
+    page.locator("#newspapers label").first.click()
     expect(masthead(page)).to_have_text("晨报")
 
 
@@ -301,6 +308,58 @@ def test_the_keyboard_s_focus_is_kept_when_what_has_it_goes_away(
     page.locator("#own-remove").press("Enter")
     expect(page.locator("#own-remove")).to_be_hidden()
     expect(box).to_be_focused()
+
+
+def by(visitor: str) -> Any:
+    """A request of a visitor's page."""
+    return SimpleNamespace(session_hash=visitor)
+
+
+def test_who_is_told_that_the_newspaper_was_put_away_may_ask_again(paper: Newspaper) -> None:
+    clock = Clock()
+    shelves, tongues = Shelves(paper, visits=partial(Visits, idle=60, clock=clock)), Tongues("zh")
+    counter = _Counter(shelves, tongues)
+    shelves.offer("甲", [small_issue([(None, "一")], name="晚报")])
+    shelves.take("甲", shelves.shelf("甲").offered)
+    clock.now = 61
+    with pytest.raises(ShelfError, match="was put away"):
+        shelves.newspaper_to_ask("甲")
+    told = '<p class="complaint">页面太久没有动静，您的报纸已经清除；请重新放入文件</p>'
+    assert [counter.anew(by("甲"))[1] for _ in range(2)] == [told, ""]
+    assert shelves.newspaper_to_ask("甲") is paper
+
+
+def test_a_fault_of_the_program_is_said_once(paper: Newspaper, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Shelves):
+        def take(self, *_: Any) -> Shelf:
+            raise ZeroDivisionError("division by zero")
+
+    shelves = Broken(paper)
+    counter = _Counter(shelves, Tongues("zh"))
+    shelves.offer("甲", [small_issue([(None, "一")], name="晚报")])
+    counter.take(by("甲"))
+    wait([counter.takings.get("甲").job])  # type: ignore[union-attr]
+    said, *_, clock = counter.look(by("甲"))
+    assert said == '<p class="complaint">程序出错，没有编成。</p>'
+    assert clock["active"] is False
+    assert caplog.messages[-1] == "a visitor's newspaper could not be prepared"
+
+
+def test_what_is_taken_is_what_was_laid_out_at_the_click(
+    held: tuple[Newspaper, HeldEncoder], caplog: pytest.LogCaptureFixture
+) -> None:
+    shelves = Shelves(held[0])
+    counter = _Counter(shelves, Tongues("zh"))
+    for visitor in ("甲", "乙"):
+        issue = small_issue([(None, f"5月{n}日,第{n}座大桥通车。") for n in range(1, 13)], name=f"{visitor}报")
+        shelves.offer(visitor, [issue])
+        counter.take(by(visitor))  # that of 乙 waits
+    shelves.offer("乙", [small_issue([(None, "一")], name="周报")])
+    held[1].let_go.set()
+    wait([counter.takings.get("乙").job])  # type: ignore[union-attr]
+    assert [issue.name for issue in shelves.newspaper("乙").issues] == ["乙报"]
+    assert [issue.name for issue in shelves.shelf("乙").offered] == ["周报"]
+    assert caplog.messages == []
 
 
 def test_how_it_was_read(tmp_path: Path) -> None:
