@@ -131,7 +131,7 @@ _WORDS: dict[Language, _Words] = {
         error="The question could not be looked up.",
         understood="Looked up as “{}”",
         high="Confidence: high",
-        middle="Confidence: middle",
+        middle="Confidence: medium",
         low="Confidence: low, please check the passage",
         means="Measured on questions with known answers: of 100 answers marked so, {} were right. Trust the passage.",
         more="Related passages: {} more",
@@ -265,7 +265,7 @@ def to_html(answer: Answer, language: Language | None = None, *, link: Link | No
 
     Classes: ``answer`` with the status, ``understood``, ``short`` or ``lead``, ``confidence``, ``reason``,
     ``passage``, ``issue``, ``headlines``, ``more``. The sentence is in ``<mark>``, the short answer in it in
-    ``<strong>``.
+    ``<strong>``. What is quoted of the paper is marked as Chinese, whatever the language of the rest.
 
     Parameters
     ----------
@@ -282,7 +282,7 @@ def to_html(answer: Answer, language: Language | None = None, *, link: Link | No
     parts.extend(_verdict_html(answer, words, explained=link is not None))
     if answer.total is not None:
         for issue, listed in _by_issue(answer, language):
-            items = "".join(f"<li>{_linked(escape_html(e.quote), e, link)}</li>" for e in listed)
+            items = "".join(f'<li lang="zh">{_linked(escape_html(e.quote), e, link)}</li>' for e in listed)
             parts += [_element("p", "issue", escape_html(issue))] * bool(issue)
             start = f' start="{listed[0].rank}"' if listed[0].rank > 1 else ""
             parts.append(f'<ol class="headlines"{start}>{items}</ol>')
@@ -313,7 +313,7 @@ def _verdict_html(answer: Answer, words: _Words, *, explained: bool) -> list[str
     first, *rest = map(escape_html, _verdict(answer, words))
     if answer.status != "answered":
         return [_element("p", "reason", first)]
-    parts = [_element("p", "short" if answer.answer else "lead", first)]
+    parts = [f'<p class="short" lang="zh">{first}</p>' if answer.answer else _element("p", "lead", first)]
     if explained and rest:
         # A button, for what is told about it must be reached by keyboard and by touch too.
         means = escape_html(words.means.format(band_of(answer.confidence).right))
@@ -334,12 +334,14 @@ def _passage_html(evidence: Evidence, language: Language, short: str | None = No
         told = [_source_html(sibling, language, link) for sibling in evidence.siblings]
         lines.append(escape_html(_WORDS[language].told_too) + SIBLINGS.join(told))
     caption = "<br>".join(lines)
-    return f'<figure class="passage"><blockquote>{text}</blockquote><figcaption>{caption}</figcaption></figure>'
+    return (
+        f'<figure class="passage"><blockquote lang="zh">{text}</blockquote><figcaption>{caption}</figcaption></figure>'
+    )
 
 
 def _source_html(evidence: Evidence | Sibling, language: Language, link: Link | None) -> str:
     headline, *rest = _source_parts(evidence, language)
-    cite = _linked(f"<cite>{escape_html(headline)}</cite>", evidence, link)
+    cite = _linked(f'<cite lang="zh">{escape_html(headline)}</cite>', evidence, link)
     return SEPARATOR.join([cite, *map(escape_html, rest)])
 
 

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 
 from qa.errors import WenbaoError
 
-__all__ = ["AT_ONCE", "Hosts", "Minutes", "Server", "host_name", "is_loopback"]
+__all__ = ["AT_ONCE", "Hosts", "Minutes", "Server", "host_name", "is_loopback", "network_of"]
 
 AT_ONCE = 2
 """Questions that a server answers at once: two, so that a short one need not wait for a long one. More are not faster,
@@ -54,6 +54,18 @@ def is_loopback(host: str) -> bool:
     """Whether a name or address to listen at is reached from this machine only."""
     address = _address(host)
     return host.lower() == "localhost" if address is None else address.is_loopback
+
+
+def network_of(client: str) -> str:
+    """Whom to count a request of this address for; of IPv6 the network of a household, whose addresses are countless.
+
+    >>> network_of("192.0.2.1"), network_of("2001:db8::5:1")
+    ('192.0.2.1', '2001:db8::/64')
+    """
+    address = _address(client)
+    if address is None or address.version == 4:
+        return client
+    return str(ipaddress.ip_network((address, 64), strict=False))
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

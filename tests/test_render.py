@@ -89,14 +89,16 @@ def test_headlines_are_listed_and_not_folded():
     assert to_text(LISTED) == "共 2 篇：\n\n  1. 甲\n  2. 乙\n"
     assert to_text(LISTED, "en") == "Articles, 2 in all:\n\n  1. 甲\n  2. 乙\n"
     assert to_markdown(LISTED) == "### 有什么新闻?\n\n**共 2 篇：**\n\n1. 甲\n2. 乙\n"
-    assert '<p class="lead">共 2 篇：</p><ol class="headlines"><li>甲</li><li>乙</li></ol>' in to_html(LISTED)
+    items = '<li lang="zh">甲</li><li lang="zh">乙</li>'
+    assert f'<p class="lead">共 2 篇：</p><ol class="headlines">{items}</ol>' in to_html(LISTED)
 
 
 def test_a_list_that_is_cut_says_how_long_it_is():
     first = dataclasses.replace(LISTED, evidence=LISTED.evidence[:1], total=18)
     assert to_text(first) == "共 18 篇，这里列出前 1 篇：\n\n  1. 甲\n"
     assert to_text(first, "en") == "Articles, 18 in all, the first 1 here:\n\n  1. 甲\n"
-    assert '<p class="lead">共 18 篇，这里列出前 1 篇：</p><ol class="headlines"><li>甲</li></ol>' in to_html(first)
+    listed = '<ol class="headlines"><li lang="zh">甲</li></ol>'
+    assert f'<p class="lead">共 18 篇，这里列出前 1 篇：</p>{listed}' in to_html(first)
 
 
 def test_the_articles_of_several_issues_stand_under_their_issue():
@@ -106,8 +108,8 @@ def test_the_articles_of_several_issues_stand_under_their_issue():
     assert to_text(both) == "共 2 篇：\n\n晨报\n  1. 甲\n\n晚报 · 2026年5月30日\n  2. 乙\n"
     assert to_markdown(both).endswith("**共 2 篇：**\n\n晨报\n\n1. 甲\n\n晚报 · 2026年5月30日\n\n2. 乙\n")
     assert to_html(both).endswith(
-        '<p class="issue">晨报</p><ol class="headlines"><li>甲</li></ol>'
-        '<p class="issue">晚报 · 2026年5月30日</p><ol class="headlines" start="2"><li>乙</li></ol></div>'
+        '<p class="issue">晨报</p><ol class="headlines"><li lang="zh">甲</li></ol>'
+        '<p class="issue">晚报 · 2026年5月30日</p><ol class="headlines" start="2"><li lang="zh">乙</li></ol></div>'
     )
 
 
@@ -129,10 +131,18 @@ def test_markdown_marks_the_sentence_and_escapes():
 
 def test_html_marks_the_sentence_and_the_short_answer_in_it():
     page = to_html(ANSWERED)
-    assert '<p class="short">1.1亿元</p><p class="confidence">把握：高</p>' in page
+    assert '<p class="short" lang="zh">1.1亿元</p><p class="confidence">把握：高</p>' in page
     assert "<mark>去年发放创业担保贷款<strong>1.1亿元</strong>,扶持384名创业者。</mark>" in page
-    assert "<figcaption><cite>打开新空间</cite> · 赵琦 王凯 · 2026年5月29日 · 晨报</figcaption>" in page
+    assert '<figcaption><cite lang="zh">打开新空间</cite> · 赵琦 王凯 · 2026年5月29日 · 晨报</figcaption>' in page
     assert '<details class="more"><summary>另外 1 段相关原文</summary>' in page
+
+
+def test_in_english_what_is_quoted_of_the_paper_is_marked_as_chinese():
+    page = to_html(dataclasses.replace(ANSWERED, confidence=0.6), "en")
+    assert page.startswith('<div class="answer answered" lang="en">')
+    assert re.findall(r'<(\w+)[^>]* lang="zh">', page) == ["p", "blockquote", "cite", "blockquote", "cite"]
+    assert '<p class="confidence">Confidence: medium</p>' in html.unescape(page)
+    assert '<p class="lead">The paper' in to_html(dataclasses.replace(ANSWERED, answer=None), "en")
 
 
 def test_html_for_a_page_links_its_sources_and_says_what_the_confidence_means():
@@ -141,8 +151,8 @@ def test_html_for_a_page_links_its_sources_and_says_what_the_confidence_means():
     )
     answer = dataclasses.replace(ANSWERED, evidence=(FIRST, dataclasses.replace(SECOND, why=why)))
     page = to_html(answer, link=lambda e: f'#/<"{e.paragraph}')
-    assert '<a class="source" href="#/&lt;&quot;a1-p1"><cite>打开新空间</cite></a> · 赵琦 王凯 · ' in page
-    assert '<a class="source" href="#/&lt;&quot;a2-p1"><cite>无标题</cite></a>' in page
+    assert '<a class="source" href="#/&lt;&quot;a1-p1"><cite lang="zh">打开新空间</cite></a> · 赵琦 王凯 · ' in page
+    assert '<a class="source" href="#/&lt;&quot;a2-p1"><cite lang="zh">无标题</cite></a>' in page
     assert '<p class="confidence"><button type="button">把握：高</button> <span class="tooltip" role="tooltip">' in page
     assert f"100 个里对的有 {band_of(0.93).right} 个" in page
     assert page.count('class="why"') == 1
@@ -154,7 +164,8 @@ def test_html_for_a_page_links_its_sources_and_says_what_the_confidence_means():
 
 def test_html_for_a_page_links_every_headline_of_a_list():
     page = to_html(LISTED, link=lambda e: f"#/{e.article}")
-    assert '<li><a class="source" href="#/a1">甲</a></li><li><a class="source" href="#/a2">乙</a></li>' in page
+    link = '<li lang="zh"><a class="source" href="#/{}">{}</a></li>'
+    assert link.format("a1", "甲") + link.format("a2", "乙") in page
 
 
 def test_html_of_a_refusal_has_no_short_answer():
@@ -288,6 +299,6 @@ def test_where_the_same_is_told_too() -> None:
     assert "\n     Told as well in: 两岸*相连*" in to_text(told, "en")
     assert "\n\n同样的内容另见：两岸\\*相连\\*" in to_markdown(told)
     shown = to_html(told, link=lambda passage: f"#/{passage.issue}/{passage.paragraph}")
-    link = '<a class="source" href="#/晚报&lt;b&gt;/a9-p1"><cite>两岸&#42;相连&#42;</cite></a>'
+    link = '<a class="source" href="#/晚报&lt;b&gt;/a9-p1"><cite lang="zh">两岸&#42;相连&#42;</cite></a>'
     assert f"<br>同样的内容另见：{link} · 李红 · 2026年5月30日 · 晚报&lt;b&gt;；{link}" in shown
     assert "另见" not in to_html(ANSWERED)

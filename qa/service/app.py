@@ -174,8 +174,12 @@ def _api(desk: Desk, limits: Limits) -> APIRouter:
         return StreamingResponse(lines, media_type=JSON_LINES)
 
     @router.get("/issues", response_model=IssuesObject)
-    def list_issues() -> dict[str, Any]:
-        """The issues that are asked, and the articles in them."""
+    def list_issues(
+        first: Annotated[int, Query(alias="from", ge=0, description="Issues passed over at the beginning")] = 0,
+        limit: Annotated[int | None, Query(ge=1, description="Issues at most; all where it is left out")] = None,
+    ) -> dict[str, Any]:
+        """The issues that are asked, and the articles in them; of a large archive best some at a time."""
+        shown = range(len(issues))[first:][:limit]
         return {
             "issues": [
                 {
@@ -183,7 +187,7 @@ def _api(desk: Desk, limits: Limits) -> APIRouter:
                     "date": issue.date,
                     "articles": [{"id": a.id, "headline": a.headline} for a in issue.articles],
                 }
-                for issue in issues
+                for issue in map(issues.__getitem__, shown)
             ]
         }
 

@@ -18,11 +18,14 @@ from qa.serving import AT_ONCE
 if TYPE_CHECKING:
     from qa.newspaper import Newspaper
 
-__all__ = ["Desk"]
+__all__ = ["Desk", "article_to_dict", "some_of"]
 
 TOGETHER = 8
 """Rows of a batch that are asked together: few enough that the first answers come at once and single questions come
 in between, enough to be encoded as one."""
+
+NAMED = 5
+"""So many of the issues are named where one is to be chosen."""
 
 T = TypeVar("T")
 
@@ -64,7 +67,7 @@ class Desk:
         for number, head in enumerate(issues.heads):
             if head.name == name:
                 return issues[number]
-        remedy = _named([head.name for head in issues.heads])
+        remedy = f"name one of {some_of([head.name for head in issues.heads])}"
         raise _not_there("unknown_issue", "there is no issue of that name", remedy, "issue")
 
     def article(self, article_id: str, issue_name: str | None = None) -> tuple[Issue, Article]:
@@ -81,7 +84,7 @@ class Desk:
             remedy = "take the id from an answer's evidence"
             raise _not_there("unknown_article", "there is no article of that id", remedy, "article")
         if len(found) > 1:
-            remedy = _named([issue.name for issue, _ in found])
+            remedy = f"name one of {some_of([issue.name for issue, _ in found])}"
             raise _not_there("ambiguous_article", "several issues have an article of that id", remedy, "issue")
         return found[0]
 
@@ -90,9 +93,14 @@ def _not_there(code: str, what: str, remedy: str, param: str) -> RequestError:
     return RequestError(404, code, what, remedy, param=param)
 
 
-def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return f"name one of {', '.join(names[:5])}{more}"
+def some_of(names: Sequence[str]) -> str:
+    """The first of them, and how many more there are.
+
+    >>> some_of(["一", "二", "三", "四", "五", "六", "七"])
+    '一, 二, 三, 四, 五 and 2 more'
+    """
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"{', '.join(names[:NAMED])}{more}"
 
 
 def article_to_dict(issue: Issue, article: Article) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.errors import WenbaoError
 from qa.service.errors import RequestError, as_request_error, response
-from qa.serving import Hosts, Minutes, host_name
+from qa.serving import Hosts, Minutes, host_name, network_of
 
 __all__ = ["Access", "Gate", "Limits", "read_token"]
 
@@ -42,7 +42,7 @@ class Limits:
     history: int = 100
     """Earlier questions that one question brings along."""
     rate: int = 600
-    """Requests a minute from one address; 0 for any number."""
+    """Requests a minute from one address, or one network of IPv6 (/64); 0 for any number."""
     concurrent: int = 16
     """Requests with questions that are under way at once; further ones are asked to come again."""
     patience: float = 30
@@ -161,7 +161,7 @@ class Gate:
         raise RequestError(403, "foreign_origin", "pages of other sites may not ask here", "ask from a program")
 
     def _count(self, scope: Scope) -> None:
-        client = scope["client"][0] if scope.get("client") else "local"
+        client = network_of(scope["client"][0]) if scope.get("client") else "local"
         if not self._limits.rate or self._requests.count(client) <= self._limits.rate:
             return
         wait = max(1, math.ceil(self._requests.left(client)))

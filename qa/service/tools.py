@@ -17,7 +17,7 @@ from pydantic import Field
 
 from qa.datatypes import Answer, Article, Issue, Question
 from qa.render import SEPARATOR, issue_to_text, to_text
-from qa.service.desk import Desk, article_to_dict
+from qa.service.desk import Desk, article_to_dict, some_of
 from qa.service.errors import as_request_error
 from qa.service.objects import AnswerObject, ArticleObject
 from qa.version import installed_version
@@ -39,13 +39,13 @@ READS_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempo
 
 def build(desk: Desk) -> MCPServer[Any]:
     """The server with its two tools."""
-    names = "; ".join(f"{head.name} ({head.date})" if head.date else head.name for head in desk.newspaper.issues.heads)
+    names = [f"{head.name} ({head.date})" if head.date else head.name for head in desk.newspaper.issues.heads]
     with _logs_left_alone():
         server: MCPServer[Any] = MCPServer(
             "wenbao",
             title="问报",
             version=installed_version() or "0",
-            instructions=INSTRUCTIONS.format(issues=names),
+            instructions=INSTRUCTIONS.format(issues=some_of(names)),
             subscriptions=False,
         )
 
@@ -71,7 +71,7 @@ def build(desk: Desk) -> MCPServer[Any]:
         return _result(_with_article(answer), answer.to_dict(), is_error=answer.status == "error")
 
     @server.tool(title="Show an article", annotations=READS_ONLY)
-    async def show_article(
+    def show_article(  # in a thread of its own, as the SDK runs it: issues are read
         article: Annotated[str, Field(description="The article's id, as evidence has it: a7")],
         issue: Annotated[str | None, Field(description="The issue's name; needed where several are asked")] = None,
     ) -> Annotated[CallToolResult, ArticleObject]:

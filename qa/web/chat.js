@@ -22,6 +22,10 @@ for (const kind of ["keydown", "keypress"]) {
   voice.id = "voice";
   voice.setAttribute("role", "status");
   wenbao.ready(() => document.body.append(voice));
+  const say = (text) => {
+    voice.textContent = ""; // what stands there already would not be said once more
+    setTimeout(() => (voice.textContent = text), 50);
+  };
   const textOf = (within, selector) => within.querySelector(selector)?.textContent.trim() ?? "";
   const parts = (answer, ...selectors) => selectors.map((one) => textOf(answer, one)).filter(Boolean);
 
@@ -88,19 +92,13 @@ for (const kind of ["keydown", "keypress"]) {
     const question = textOf(rows[rows.indexOf(button.closest(".message-row")) - 1], ".question");
     const source = textOf(answer, "figcaption");
     const said = parts(answer, ".short, .lead, .reason", "mark");
-    await toClipboard([question, ...said, ...(source ? [`—— ${source}`] : [])].join("\n"));
-    button.classList.add("done");
-    voice.textContent = `${button.textContent} ✓`;
-    setTimeout(() => button.classList.remove("done"), 2000);
-  }
-
-  async function toClipboard(text) {
-    if (navigator.clipboard) return navigator.clipboard.writeText(text);
-    // Without TLS a page on a network has no clipboard but this.
-    const area = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: text }));
-    area.select();
-    document.execCommand("copy");
-    area.remove();
+    const done = await wenbao.copy([question, ...said, ...(source ? [`—— ${source}`] : [])].join("\n"));
+    button.focus();
+    if (done) say(`${button.textContent} ✓`);
+    else say(wenbao.language === "en" ? "Could not be copied" : "没能复制");
+    const sign = done ? "done" : "failed";
+    button.classList.add(sign);
+    setTimeout(() => button.classList.remove(sign), 2000);
   }
 
   /** A file {name, text} as a download. */
@@ -147,6 +145,7 @@ for (const kind of ["keydown", "keypress"]) {
   // aloud; without the label it reads the message itself.
   let shown = 0;
   let said = 0;
+  let thanked = 0;
   let numbered = 0;
   new MutationObserver(() => {
     wenbao.changed();
@@ -163,8 +162,11 @@ for (const kind of ["keydown", "keypress"]) {
     if (questions.length + answers.length > shown) questions[questions.length - 1]?.scrollIntoView({ block: "start" });
     shown = questions.length + answers.length;
     if (answers.length > said) {
-      voice.textContent = parts(answers[answers.length - 1], ".short, .lead, .reason", ".confidence button", "mark").join(" ");
+      say(parts(answers[answers.length - 1], ".short, .lead, .reason", ".confidence button", "mark").join(" "));
     }
     said = answers.length;
+    const thanks = log(".thanks");
+    if (thanks.length > thanked) say(thanks[thanks.length - 1].textContent);
+    thanked = thanks.length;
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

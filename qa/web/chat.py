@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from qa.datatypes import Answer, Evidence, Question, Sibling
 from qa.errors import WenbaoError
 from qa.render import Language, escape_html, escape_markdown, to_html, to_markdown
+from qa.web.complaints import in_words
 from qa.web.places import Place
 from qa.web.words import WORDS, PageWords
 
@@ -55,13 +56,15 @@ class Turn:
         return self.waits or (self.answer is not None and self.answer.status != "error")
 
 
-def answered(question: str, earlier: Sequence[Turn], newspaper: Newspaper, *, verbatim: bool = False) -> Turn:
+def answered(
+    question: str, earlier: Sequence[Turn], newspaper: Newspaper, language: Language = "zh", *, verbatim: bool = False
+) -> Turn:
     """The turn with its answer. What cannot be done is said in its place; nothing of the family is raised."""
     history = tuple(turn.question for turn in earlier if turn.counts)
     try:
         answer = newspaper.ask(Question(question, history, verbatim=verbatim))
     except WenbaoError as error:
-        return Turn(question, failure=str(error), verbatim=verbatim)
+        return Turn(question, failure=in_words(error, language), verbatim=verbatim)
     return Turn(question, answer, verbatim=verbatim)
 
 

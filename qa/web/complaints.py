@@ -1,4 +1,4 @@
-"""What is wrong with a file that a visitor brought, in the page's language.
+"""What is wrong with a file that a visitor brought, or with the page itself, in the page's language.
 
 The readers of files say what is wrong in English, in fixed forms; the forms are known here in Chinese. What has another
 form is shown as it was said.
@@ -6,12 +6,20 @@ form is shown as it was said.
 
 from __future__ import annotations
 
+import logging
 import re
 
-from qa.errors import WenbaoError
+from qa.errors import ArchiveError, ModelError, VectorError, WenbaoError
 from qa.render import Language
 
-__all__ = ["in_words"]
+__all__ = ["in_words", "said_in"]
+
+_LOG = logging.getLogger(__name__)
+
+_OUT_OF_ORDER: dict[Language, str] = {
+    "zh": "这里的模型或报纸库出了故障；请过一会儿再试，还不行就告诉管理这个页面的人",
+    "en": "the model or the archive here is out of order; try again later, or tell whoever runs this page",
+}
 
 _TEXT = "把文字存成 UTF-8 的 .txt 文件再放进来"
 _JSONL = '每行写一篇文章：{{"id": "…", "headline": "…", "paragraphs": ["…"]}}'
@@ -54,6 +62,24 @@ _FORMS = tuple(
         (r"too many newspapers of visitors are kept just now", "现在各位读者的报纸放满了"),
         (r"(?:the file|this newspaper) is no longer there", "它已经不在了"),
         (r"your newspaper was put away while the page was left alone", "页面太久没有动静，您的报纸已经清除"),
+        (r"the page was closed", "页面关闭过"),
+        (r"line (\d+) is not JSON: .*", "第 {0} 行不是 JSON"),
+        (r"line (\d+) is not a JSON object .*", '第 {0} 行不是 JSON 对象 {{"question": "…"}}'),
+        (r"line (\d+) has more than (\d+) lists or objects in one another", "第 {0} 行里的列表和对象套了 {1} 层以上"),
+        (r'line (\d+) has no "question"', "第 {0} 行没有 question"),
+        (r'line (\d+): "(question|history)" is not .*', "第 {0} 行的 {1} 写法不对"),
+        (r"(?:line|row) (\d+): there is half a character in it .*", "第 {0} 行里有半个字符"),
+        (r"(?:line|row) (\d+): the cell shows the error (.+)", "第 {0} 行：单元格里是错误 {1}"),
+        (
+            r"(?:line|row) (\d+): the value of a formula is not in the file; .*",
+            "第 {0} 行：文件里没有公式算出的值；用表格软件打开，再存一次",
+        ),
+        (r"(?:line|row) (\d+): the cell holds too large a number", "第 {0} 行：单元格里的数太大"),
+        (
+            r"(?:line|row) (\d+): there are more cells than columns; .*",
+            "第 {0} 行的格子比列多；问题里有分隔符的，要放在引号里",
+        ),
+        (r"(?:line|row) (\d+): the history begins with \[ but is not .*", "第 {0} 行的 history 写法不对"),
         (r"copy its text into a UTF-8 \.txt file and give that", _TEXT),
         (r"save the text as UTF-8 and give that file", _TEXT),
         (r"give a file with the text of an issue", "请放入有报纸文字的文件"),
@@ -82,13 +108,28 @@ _FORMS = tuple(
 def in_words(error: WenbaoError, language: Language) -> str:
     """The error in one sentence: what is wrong, and what to do about it.
 
+    What is wrong with the model or the archive is nothing that a visitor can mend, and names folders of this machine:
+    it is told to the log.
+
     >>> from qa.errors import IssueError
     >>> in_words(IssueError("晨报.pdf is a PDF, not plain text", "save the text as UTF-8 and give that file"), "zh")
     '晨报.pdf 是 PDF，不是纯文本；把文字存成 UTF-8 的 .txt 文件再放进来'
     """
+    if isinstance(error, ModelError | VectorError | ArchiveError):
+        _LOG.error("%s", error)
+        return _OUT_OF_ORDER[language]
     if language == "en":
         return str(error)
     return "；".join(_in_chinese(said) for said in (error.what, error.remedy) if said)
+
+
+def said_in(reason: str, language: Language) -> str:
+    """Why a row of a file of questions could not be asked, as `QuestionRow.error` says it.
+
+    >>> said_in('line 3 has no "question"', "zh")
+    '第 3 行没有 question'
+    """
+    return reason if language == "en" else _in_chinese(reason)
 
 
 def _in_chinese(said: str) -> str:

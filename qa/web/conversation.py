@@ -21,6 +21,7 @@ from qa.web.shelves import Shelves
 from qa.web.suggestions import Suggestions
 from qa.web.talk import Talk
 from qa.web.tongues import Tongues
+from qa.web.upload import title
 from qa.web.visits import Visits, visitor
 from qa.web.words import WORDS
 
@@ -88,7 +89,7 @@ def build_conversation(
         latex_delimiters=[],
         line_breaks=False,
         allow_tags=False,
-        placeholder=chat.invitation([WORDS[language].what_is_new], language),
+        placeholder=_invitation(shelves.newspaper(None), language, ()),
     )
     bar = gr.HTML(_bar((), language), elem_id="suggestions")
     with gr.Row(elem_id="ask"):
@@ -98,7 +99,6 @@ def build_conversation(
             show_label=False,
             container=False,
             placeholder=label("box"),
-            autofocus=True,
             autoscroll=False,
             max_lines=4,
             scale=1,
@@ -192,7 +192,8 @@ class _Events:
         except WenbaoError as error:
             said = in_words(error, self._tongues.of(visitor(request)))
             return chat.Turn(turn.question, failure=said, verbatim=turn.verbatim)
-        return chat.answered(turn.question, earlier, newspaper, verbatim=turn.verbatim)
+        language = self._tongues.of(visitor(request))
+        return chat.answered(turn.question, earlier, newspaper, language, verbatim=turn.verbatim)
 
     async def follow(self, request: gr.Request) -> Any:
         """What still waits, as something else answers it; once all is answered → messages."""
@@ -231,11 +232,12 @@ class _Events:
         found = self._suggestions.first(newspaper, language)
         if self._read(request) != (newspaper, language):  # the reader has gone on
             return gr.skip()
-        return _invited(found, language)
+        return gr.update(placeholder=_invitation(newspaper, language, found))
 
     def say_anew(self, request: gr.Request) -> Any:
         """The conversation in another language, with the same answers; questions to begin with come by `begin`."""
-        return _invited((), self._tongues.of(visitor(request))) | {"value": self._shown(request)}
+        invitation = _invitation(*self._read(request), ())
+        return gr.update(placeholder=invitation, value=self._shown(request))
 
     def as_markdown(self, request: gr.Request) -> dict[str, str]:
         """The file to be saved: {name, text}."""
@@ -247,10 +249,9 @@ class _Events:
 
     def _written(self, form: str, request: gr.Request) -> dict[str, str]:
         language = self._tongues.of(visitor(request))
-        head = next(self._shelves.newspaper(visitor(request)).issues.heads, None)
-        title = head.name if head else WORDS[language].name
+        called = title(self._shelves.newspaper(visitor(request)).issues, language)
         answered = [turn for turn in self._talk(request).turns if not turn.waits]
-        return {"name": chat.file_name(title, form), "text": chat.written(answered, title, form, language)}
+        return {"name": chat.file_name(called, form), "text": chat.written(answered, called, form, language)}
 
     def _read(self, request: gr.Request) -> tuple[Newspaper, Language]:
         """What the visitor reads now, and in which language the page."""
@@ -293,8 +294,10 @@ def _deed(told: Any) -> _Deed | str | None:
     return _Deed(int(found[1]), found[2], int(found[3]) if found[3] else None) if found else None
 
 
-def _invited(questions: tuple[str, ...], language: Language) -> Any:
-    return gr.update(placeholder=chat.invitation([WORDS[language].what_is_new, *questions], language))
+def _invitation(newspaper: Newspaper, language: Language, questions: tuple[str, ...]) -> str:
+    """The invitation; its first question is always answered, by the headlines, but of several issues none is meant."""
+    first = [WORDS[language].what_is_new] if len(newspaper.issues) == 1 else []
+    return chat.invitation([*first, *questions], language)
 
 
 def _said(words: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.resources
-import ipaddress
 import secrets
 import time
 from collections import OrderedDict
@@ -23,7 +22,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.render import Language, escape_html
-from qa.serving import Minutes
+from qa.serving import Minutes, network_of
 from qa.web.accounts import Accounts, normal_name
 from qa.web.words import LOGIN_WORDS, WORDS, LoginWords
 
@@ -106,15 +105,15 @@ class Gate:
             return self._refused(request, 400, words.wrong)
         address = request.client.host if request.client else ""
         if self._waiting >= WAITING:
-            return self._refused(request, 503, words.busy, {"Retry-After": "10"})
+            return self._refused(request, 503, words.busy, name, {"Retry-After": "10"})
         self._waiting += 1
         try:
             async with self._one_by_one:
                 if not self._throttle.may_try(name, address):
-                    return self._refused(request, 429, words.too_often, {"Retry-After": "60"})
+                    return self._refused(request, 429, words.too_often, name, {"Retry-After": "60"})
                 if not await anyio.to_thread.run_sync(partial(self._accounts.admit, name, password)):
                     self._throttle.failed(name, address)
-                    return self._refused(request, 401, words.wrong)
+                    return self._refused(request, 401, words.wrong, name)
         finally:
             self._waiting -= 1
         self._sessions.end(token)
@@ -139,13 +138,15 @@ class Gate:
     def _to_the_page(self) -> Response:
         return RedirectResponse(f"{self._root}/", 303, FORGOTTEN)
 
-    def _refused(self, request: Request, status: int, why: str, headers: dict[str, str] | None = None) -> Response:
+    def _refused(
+        self, request: Request, status: int, why: str, name: str = "", headers: dict[str, str] | None = None
+    ) -> Response:
         if _is_browser(request):
-            return self._form(status, why, headers)
+            return self._form(status, why, name, headers)
         return JSONResponse({"detail": why}, status, FORGOTTEN | (headers or {}))
 
-    def _form(self, status: int, why: str = "", headers: dict[str, str] | None = None) -> Response:
-        page = login_page(LOGIN_WORDS[self._language], WORDS[self._language].language, why)
+    def _form(self, status: int, why: str = "", name: str = "", headers: dict[str, str] | None = None) -> Response:
+        page = login_page(LOGIN_WORDS[self._language], WORDS[self._language].language, why, name)
         return HTMLResponse(page, status, FORGOTTEN | (headers or {}))
 
 
@@ -204,7 +205,7 @@ class Throttle:
 
     def _pots(self, name: str, address: str) -> dict[str, int]:
         """What is counted for, and how often at most."""
-        name, address = normal_name(name), _network(address)
+        name, address = normal_name(name), network_of(address)
         counted = ((self.PAIR, f"{address} {name}"), (self.ADDRESS, address), (self.NAME, name))
         return {
             f"{most} {int.from_bytes(hashlib.blake2b(key.encode(), key=self._salt).digest()) % self.POTS}": most
@@ -212,8 +213,15 @@ class Throttle:
         }
 
 
-def login_page(words: LoginWords, language: str, why: str = "") -> str:
-    """The form as HTML; it needs nothing else and posts to its own address, so that the place behind # is kept."""
+def login_page(words: LoginWords, language: str, why: str = "", name: str = "") -> str:
+    """The form as HTML; it needs nothing else and posts to its own address, so that the place behind # is kept.
+
+    Parameters
+    ----------
+    why, name
+        Why the last try was refused, and the name that was given with it.
+    """
+    first, second = ("", " autofocus") if name else (" autofocus", "")
     style = importlib.resources.files("qa.web").joinpath("login.css").read_text(encoding="utf-8")
     refusal = f'<p class="refusal" role="alert">{escape_html(why)}</p>' if why else ""
     return f"""<!doctype html>
@@ -231,9 +239,10 @@ def login_page(words: LoginWords, language: str, why: str = "") -> str:
 <form method="post">
 {refusal}
 <label>{escape_html(words.name)}
-<input name="username" autocomplete="username" autocapitalize="none" required autofocus></label>
+<input name="username" value="{escape_html(name)}" autocomplete="username" autocapitalize="none"
+ required{first}></label>
 <label>{escape_html(words.password)}
-<input name="password" type="password" autocomplete="current-password" required></label>
+<input name="password" type="password" autocomplete="current-password" required{second}></label>
 <button>{escape_html(words.enter)}</button>
 </form>
 </main>
@@ -260,15 +269,6 @@ def _is_browser(request: Request) -> bool:
 def _from_elsewhere(request: Request) -> bool:
     """Whether a page of another site sent it, as all present browsers say."""
     return request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
-
-
-def _network(address: str) -> str:
-    """An address; of IPv6 the network that one household has, whose addresses are countless."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(parsed if parsed.version == 4 else ipaddress.ip_network((parsed, 64), strict=False))
 
 
 def _digest(token: str) -> bytes:

@@ -50,7 +50,8 @@ var wenbao = (() => {
   }
 
   // Views. On a desktop chat and paper stand side by side; on a phone they are two views, and a source that is clicked
-  // shows the paper. An address with a place, or a view of the paper, in it is such a click.
+  // shows the paper. An address with a place, or a view of the paper, in it is such a click. The browser's history keeps
+  // where a click led away from (paper.js), and back leads there.
   function view(name) {
     document.body.dataset.view = name;
     const beside = name === "paper" && !document.getElementById("view-paper")?.offsetParent;
@@ -61,14 +62,12 @@ var wenbao = (() => {
     }
   }
   const toPlace = () => /^#[/?]/.test(location.hash) && view("paper");
-  addEventListener("hashchange", toPlace);
+  addEventListener("popstate", ({ state }) => (state?.view ? view(state.view) : toPlace()));
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button");
     if (button?.id === "theme") otherTheme();
     if (button?.matches(".view")) view(button.id.slice("view-".length));
-    const place = event.target.closest?.('a[href^="#/"]');
-    if (place && place.hash === location.hash) dispatchEvent(new HashChangeEvent("hashchange"));  // once more
   });
 
   // The same page loaded again, as Gradio does after a lost connection, is another visitor to the server. What was kept for
@@ -89,6 +88,22 @@ var wenbao = (() => {
   addEventListener("pagehide", leave);
   addEventListener("pageshow", come);
   addEventListener("visibilitychange", () => (document.hidden ? leave() : come()));
+
+  /** Puts a text on the clipboard; whether that was possible. The focus may be elsewhere then. */
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // A page that is not served by TLS has no clipboard to write to, save by a selection.
+      const box = document.body.appendChild(document.createElement("textarea"));
+      box.value = text;
+      box.select();
+      const done = document.execCommand("copy");
+      box.remove();
+      return done;
+    }
+  }
 
   // The server keeps what belongs to a page for as long as it is open: it is told now and then, and when it is closed.
   const tell = (left) => {
@@ -138,6 +153,7 @@ var wenbao = (() => {
       told = true;
       return { language, secret, before: before.secret };
     },
+    copy,
     open,
     otherLanguage,
     ready,

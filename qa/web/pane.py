@@ -11,11 +11,13 @@ from weakref import WeakKeyDictionary
 import gradio as gr
 
 from qa.datatypes import Issue
+from qa.errors import WenbaoError
 from qa.finding import find, passages
 from qa.mentions import mentions
 from qa.newspaper import MANY
 from qa.render import Language
 from qa.web import paper
+from qa.web.complaints import in_words
 from qa.web.places import Place, issues_called
 from qa.web.shelves import Shelves
 from qa.web.views import Listing, Mentioned, Overview, Search, parse
@@ -51,7 +53,11 @@ def build_pane(shelves: Shelves, language: Language) -> gr.HTML:
 
     def open_address(asked: gr.EventData, request: gr.Request) -> str:
         language: Language = "en" if asked.language == "en" else "zh"
-        return desk.page(shelves.newspaper(visitor(request)), str(asked.address), language)
+        address = str(asked.address)
+        try:
+            return desk.page(shelves.newspaper(visitor(request)), address, language)
+        except WenbaoError as error:
+            return paper.trouble_html(address, in_words(error, language), language)
 
     shown.open(
         open_address,

@@ -40,6 +40,7 @@ class PaneWords:
     none: str
     not_here: str
     not_in_article: str
+    unread: str
     copy: str
     copy_passage: str
     copied: str
@@ -79,7 +80,7 @@ PANE_WORDS: dict[Language, PaneWords] = {
         article_nav="前后文章",
         list_nav="目录分页",
         shown="第 {}–{} 篇，共 {} 篇",
-        year="年",
+        year="年份",
         issues_held="共 {} 期，新的在前",
         issues_shown="第 {}–{} 期，共 {} 期",
         undated="没有日期",
@@ -87,6 +88,7 @@ PANE_WORDS: dict[Language, PaneWords] = {
         none="没有这样的文章。",
         not_here="链接所指的地方不在这份报纸里。下面是报纸的目录。",
         not_in_article="链接所指的那一处不在这篇文章里。下面是整篇文章。",
+        unread="没有读出来：{}",
         copy="复制链接",
         copy_passage="复制这一处的链接",
         copied="链接已复制。",
@@ -131,6 +133,7 @@ PANE_WORDS: dict[Language, PaneWords] = {
         none="There is no such article.",
         not_here="This newspaper has no such place as the link names. Here is its list of articles.",
         not_in_article="This article has no such place as the link names. Here is the whole article.",
+        unread="Could not be read: {}",
         copy="Copy link",
         copy_passage="Copy link to this place",
         copied="Link copied.",

@@ -17,10 +17,10 @@ const scroller = () => {
   while (box && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
   return box ?? document.scrollingElement;
 };
-const view = (name) => (window.wenbao?.view ? window.wenbao.view(name) : (document.body.dataset.view = name));
+const seen = () => element.checkVisibility(); // not where another view is shown in its place
 
 const ask = () => {
-  positions.set(shown(), scroller().scrollTop);
+  if (seen()) positions.set(shown(), scroller().scrollTop);
   asked = location.hash;
   trigger("open", { address: asked, language: language() });
 };
@@ -38,8 +38,9 @@ const arrive = () => {
 
 const go = () => {
   const waiting = element.querySelector('[aria-busy="true"]') && asked === location.hash;
-  if (!ours(location.hash) || waiting) return;
-  moved = true;
+  if (!ours(location.hash) || (waiting && !clicked)) return;
+  moved = seen();
+  if (!moved && origin?.isConnected) origin.focus(); // back to where the reader came from
   left = shown();
   filtered = document.activeElement.closest(".filters") !== null;
   if (location.hash === left) return arrive();
@@ -65,7 +66,8 @@ new MutationObserver(ask).observe(document.documentElement, { attributeFilter: [
 
 const open = (address) => {
   clicked = true;
-  view("paper");
+  history.replaceState({ view: document.body.dataset.view }, "");
+  wenbao.view("paper");
   if (location.hash === address) go(); // the address stays, but the reader wants to see it
   else location.hash = address;
 };
@@ -89,31 +91,16 @@ element.addEventListener("submit", (event) => {
 
 element.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.isComposing || event.target.matches("input") || !origin?.isConnected) return;
-  view("chat");
+  wenbao.view(origin.closest("#batch") ? "batch" : "chat");
   origin.focus();
 });
-
-const copied = async (text) => {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // A page that is not served by TLS has no clipboard to write to, save by a selection.
-    const box = document.body.appendChild(document.createElement("textarea"));
-    box.value = text;
-    box.select();
-    const done = document.execCommand("copy");
-    box.remove();
-    return done;
-  }
-};
 
 element.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-copy]");
   if (!button) return;
   const { copied: yes, notCopied: no } = element.querySelector(".sheet").dataset;
   const said = element.querySelector(".said");
-  const done = await copied(location.origin + location.pathname + location.search + button.dataset.copy);
+  const done = await wenbao.copy(location.origin + location.pathname + location.search + button.dataset.copy);
   button.focus();
   said.textContent = "";
   setTimeout(() => (said.textContent = done ? yes : no), 50);
@@ -123,7 +110,7 @@ element.addEventListener("click", async (event) => {
 });
 
 if (location.hash && ours(location.hash)) {
-  view("paper");
+  wenbao.view("paper");
   clicked = true;
   go();
 } else if (!element.querySelector(".sheet").lang.startsWith(language())) {

@@ -34,6 +34,7 @@ __all__ = [
     "newest_html",
     "overview_html",
     "sheet_html",
+    "trouble_html",
 ]
 
 ON_A_PAGE = 100
@@ -363,6 +364,12 @@ def mentioned_html(mention: Mention, language: Language) -> str:
         said = words.places.format(mention.name, mention.count)
     back = f'<p class="back"><a href="{Overview().fragment()}">{escape_html(words.overview)}</a></p>'
     return f'<div class="found" data-list>{back}{_result(said)}{_hits(mention.hits, language)}</div>'
+
+
+def trouble_html(address: str, reason: str, language: Language) -> str:
+    """The whole pane where the paper cannot be read."""
+    said = _result(PANE_WORDS[language].unread.format(reason))
+    return sheet_html(Listing(), address, f'<div class="found" data-list>{said}</div>', language)
 
 
 def _result(said: str) -> str:

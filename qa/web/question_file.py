@@ -25,10 +25,10 @@ from qa.errors import QuestionError, WenbaoError
 from qa.question_files import QuestionRow, read_questions
 from qa.render import SEPARATOR, Language, escape_html
 from qa.serving import AT_ONCE
-from qa.web.complaints import in_words
+from qa.web.complaints import in_words, said_in
 from qa.web.counted import counted
 from qa.web.dropped import checked, forget, own_folder
-from qa.web.file_words import FILE_WORDS, FileWords
+from qa.web.file_words import FILE_WORDS
 from qa.web.labels import label
 from qa.web.places import Place
 from qa.web.shelves import SERVED, Limits, Shelves
@@ -452,7 +452,8 @@ def preview_html(questions: QuestionFile, newspaper: str, language: Language) ->
     """How a file of questions was read, and which newspaper they will be asked of."""
     words, rows = FILE_WORDS[language], questions.rows
     faulty = sum(row.error is not None for row in rows)
-    first = "".join(f"<li>{escape_html(row.question or row.error or '')}</li>" for row in rows[:QUESTIONS_SHOWN])
+    texts = (row.question or said_in(row.error or "", language) for row in rows[:QUESTIONS_SHOWN])
+    first = "".join(f"<li>{escape_html(text)}</li>" for text in texts)
     notes = [words.batch_more.format(len(rows) - QUESTIONS_SHOWN)] if len(rows) > QUESTIONS_SHOWN else []
     notes += [counted(words.batch_faulty, faulty)] if faulty else []
     return (
@@ -479,22 +480,23 @@ def table_html(run: Run, language: Language, chosen: int = SERVED) -> str:
     rows = run.shown[begin : begin + ROWS_SHOWN]
     where = words.batch_rows.format(begin + 1, begin + len(rows), len(run.shown))
     heads = "".join(f'<th scope="col">{escape_html(name)}</th>' for name in words.batch_columns)
-    body = "".join(_row(row, words, linked=chosen == run.edition) for row in rows)
+    body = "".join(_row(row, language, linked=chosen == run.edition) for row in rows)
     caption = escape_html(words.batch_table.format(run.called[language]) + SEPARATOR + where)
     return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _row(row: ShownRow, words: FileWords, *, linked: bool) -> str:
+def _row(row: ShownRow, language: Language, *, linked: bool) -> str:
+    words, found = FILE_WORDS[language], row.status == "answered"
     source = escape_html(row.source)
     if linked and row.place is not None:
-        source = f'<a href="{escape_html(row.place.fragment())}">{source}</a>'
-    found = row.status == "answered"
+        source = f'<a href="{escape_html(row.place.fragment())}" lang="zh">{source}</a>'
+    answer = said_in(row.answer, language) if row.status == "error" else row.answer
     cells = (
         escape_html(row.id),
         escape_html(row.question),
         escape_html(words.batch_statuses[row.status]),
-        f"<b>{escape_html(row.answer)}</b>" if found and row.answer else escape_html(row.answer),
-        escape_html(row.sentence),
+        f'<b lang="zh">{escape_html(answer)}</b>' if found and answer else escape_html(answer),
+        f'<span lang="zh">{escape_html(row.sentence)}</span>' if row.sentence else "",
         source,
         words.batch_bands[band_of(row.confidence).name] if found else "",
     )

@@ -174,9 +174,7 @@ class _BehindProxy:
     Gradio would believe them of anyone, and name any host in the page.
     """
 
-    def __init__(
-        self, app: ASGIApp, root: str, proxies: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]
-    ) -> None:
+    def __init__(self, app: ASGIApp, root: str, proxies: Sequence[Network]) -> None:
         self._app = app
         self._root = root
         self._proxies = proxies
@@ -247,6 +245,8 @@ class _StayHere:
         await self._app(scope, receive, send_on)
 
     def _cleaned(self, page: str, nonce: str) -> str:
+        if "<gradio-app" not in page:  # the login, which needs nothing more
+            return page.replace("</head>", f"{ICON}</head>", 1)
         page = _ADVERTISEMENT.sub("", page).replace('lang="en"', f'lang="{self._language}"', 1)
         page = page.replace("</head>", f"{ICON}{self._head}</head>", 1)
         page = page.replace("<gradio-app", f"{self._opening}<gradio-app", 1)

@@ -273,7 +273,7 @@ def offered_html(issues: Sequence[Issue], language: Language) -> str:
     articles = [article for issue in issues for article in issue.articles]
     counts = (len(articles), sum(len(article.paragraphs) for article in articles), characters(issues))
     shown = [
-        f"<h2>{escape_html(undated(issue.name, issue.date))} "
+        f'<h2><span lang="zh">{escape_html(undated(issue.name, issue.date))}</span> '
         f"<small>{escape_html(_facts(issue, language))}</small></h2>"
         f"<ol>{''.join(_article(article, language) for article in issue.articles)}</ol>"
         for issue in issues
@@ -296,6 +296,6 @@ def _article(article: Article, language: Language) -> str:
     words = FILE_WORDS[language]
     facts = [" ".join(article.byline), counted(words.own_paragraphs, len(article.paragraphs))]
     return (
-        f"<li>{escape_html(article.headline or words.own_untitled)} "
+        f'<li><span lang="zh">{escape_html(article.headline or words.own_untitled)}</span> '
         f"<small>{escape_html(SEPARATOR.join(filter(None, facts)))}</small></li>"
     )

@@ -176,6 +176,19 @@ def test_the_issues_are_named(client: httpx.Client) -> None:
     }
 
 
+def test_some_of_the_issues_are_named_and_no_other_is_read(serve: Serve) -> None:
+    paper = Paper()
+    paper.issues = Guarded(paper.issues, allowed=[1])
+    client = serve(paper)
+    names = [
+        [issue["issue"] for issue in client.get("/issues", params=params).json()["issues"]]
+        for params in ({"from": 1}, {"from": 1, "limit": 1}, {"from": 2}, {"from": 10**30})
+    ]
+    assert names == [["../晚报/a"], ["../晚报/a"], [], []]
+    for wrong in ({"from": -1}, {"limit": 0}, {"limit": "all"}):
+        assert client.get("/issues", params=wrong).status_code == 422
+
+
 def test_an_article_is_shown_as_show_does_with_its_blocks(client: httpx.Client) -> None:
     whole = ISSUES[0].to_dict()
     found = client.get("/issues/晨报/articles/a1").json()

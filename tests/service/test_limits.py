@@ -11,9 +11,11 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
 
 from qa.errors import WenbaoError
-from qa.service.limits import Access, Limits, read_token
+from qa.service.limits import Access, Gate, Limits, read_token
 from tests.service.conftest import Paper, Serve
 from tests.service.test_app import error
 
@@ -82,6 +84,18 @@ def test_so_many_requests_a_minute_and_no_more(serve: Serve) -> None:
     assert (response.status_code, error(response)["type"]) == (429, "rate_limit_error")
     assert 1 <= int(response.headers["retry-after"]) <= 60
     assert client.get("/health").status_code == 200
+
+
+def test_one_network_of_ipv6_counts_as_one_address() -> None:
+    async def nothing(scope: Any, receive: Any, send: Any) -> None:
+        await PlainTextResponse("")(scope, receive, send)
+
+    gate = Gate(nothing, Limits(rate=2), Access())
+    statuses = [
+        TestClient(gate, base_url="http://localhost", client=(address, 1)).get("/").status_code
+        for address in ("2001:db8::1", "2001:db8::2", "2001:db8::ffff:3", "2001:db8:0:1::1", "192.0.2.1")
+    ]
+    assert statuses == [200, 200, 429, 200, 200]
 
 
 # --- concurrency -----------------------------------------------------------------------------------------------------

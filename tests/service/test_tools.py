@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,10 +15,11 @@ import pytest
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
-from qa.datatypes import Question
-from qa.newspaper import Newspaper
+from qa.datatypes import Issue, Question
+from qa.newspaper import Head, Newspaper
 from qa.service import tools
 from qa.service.desk import Desk
+from tests.fakes import FakeIssues
 from tests.service.conftest import ISSUES, Paper, Serve, in_own_loop
 from tests.service.test_app import Broken
 
@@ -36,7 +39,7 @@ def called(server: object, work: Callable[[Client], Awaitable[T]], **options: ob
 
 def test_the_tools_are_described(url: str) -> None:
     async def work(client: Client) -> object:
-        assert "晨报 (2026-05-29); ../晚报/a (2026-05-29)" in client.instructions
+        assert "晨报 (2026-05-29), ../晚报/a (2026-05-29)" in client.instructions
         return (await client.list_tools()).tools
 
     ask, show = called(f"{url}/mcp", work)
@@ -46,6 +49,45 @@ def test_the_tools_are_described(url: str) -> None:
     assert ask.description.startswith("Find the passage")
     assert ask.annotations.read_only_hint
     assert set(ask.output_schema["required"]) == set(Paper().ask(Question("谁?")).to_dict())
+
+
+def test_of_an_archive_some_issues_are_named() -> None:
+    paper = Paper()
+    paper.issues = FakeIssues(replace(ISSUES[0], name=f"第{n}期", date=None) for n in range(1, 9))
+    assert str(tools.build(Desk(paper)).instructions).endswith("第1期, 第2期, 第3期, 第4期, 第5期 and 3 more")
+
+
+def test_while_an_article_is_looked_for_others_are_answered(serve: Serve) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow(FakeIssues):
+        def __iter__(self) -> Iterator[Issue]:
+            begun.set()
+            assert go_on.wait(60)
+            return super().__iter__()
+
+        @property
+        def heads(self) -> Iterator[Head]:
+            return FakeIssues(self[:]).heads
+
+    paper = Paper()
+    paper.issues = Slow(ISSUES[:1])
+    client = serve(paper)
+    shown: list[bool] = []
+
+    def show() -> None:
+        result = called(f"{client.base_url}/mcp", lambda asked: asked.call_tool("show_article", {"article": "a1"}))
+        shown.append(result.is_error)
+
+    thread = threading.Thread(target=show)
+    thread.start()
+    try:
+        assert begun.wait(60)
+        assert client.post("/ask", json={"question": "谁?"}).status_code == 200
+    finally:
+        go_on.set()
+        thread.join(60)
+    assert shown == [False]
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])

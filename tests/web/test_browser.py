@@ -112,7 +112,7 @@ def test_earlier_questions_go_along_until_a_new_conversation(serve_fake, open_ch
 def test_an_error_is_a_plain_message_and_the_conversation_goes_on(serve_fake, open_chat):
     paper = FakeNewspaper(answers={"甲": WenbaoError("the model is gone", "run wenbao doctor")})
     chat = open_chat(serve_fake(paper))
-    expect(chat.ask("甲").locator(".reason")).to_have_text("没有查成：the model is gone; run wenbao doctor")
+    expect(chat.ask("甲").locator(".reason")).to_have_text("没有查成：the model is gone；run wenbao doctor")
     chat.ask("乙")
     assert paper.asked[-1] == ("乙", ())
 

@@ -10,7 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from qa.datatypes import Answer
-from qa.errors import WenbaoError
+from qa.errors import IssueError, WenbaoError
 from qa.web import chat
 from tests.web.conftest import FakeNewspaper
 
@@ -43,6 +43,12 @@ def test_history_leaves_out_what_failed():
         turns = (*turns, chat.answered(question, turns, paper))
     assert paper.asked[-1] == ("四", ("一",))
     assert [turn.failure for turn in turns] == ["", "no", "", ""]
+
+
+def test_what_failed_is_said_in_the_language_of_the_page():
+    paper = FakeNewspaper(answers={"甲?": IssueError("this newspaper is no longer there", "try again later")})
+    assert chat.answered("甲?", (), paper).failure == "它已经不在了；请过一会儿再试"
+    assert chat.answered("甲?", (), paper, "en").failure == "this newspaper is no longer there; try again later"
 
 
 def test_what_is_asked_as_typed_says_so_and_takes_its_history_along():

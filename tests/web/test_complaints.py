@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from qa.errors import IssueError, WenbaoError
-from qa.web.complaints import in_words
+from qa.errors import ArchiveError, IssueError, ModelError, WenbaoError
+from qa.question_files import READERS, read_questions
+from qa.web.complaints import in_words, said_in
 from qa.web.question_file import QuestionFile
 from qa.web.shelves import Limits, ShelfError
 from qa.web.upload import read_own
@@ -92,6 +95,67 @@ def test_a_file_that_is_gone() -> None:
     assert in_words(raised.value, "zh") == "晨报.txt 没有传到；请重新放入文件"
 
 
+def test_a_page_that_was_closed_meanwhile() -> None:
+    error = ShelfError("gone", "the page was closed", "drop the file again")
+    assert in_words(error, "zh") == "页面关闭过；请重新放入文件"
+
+
 def test_what_is_not_known_in_chinese_is_said_as_it_is() -> None:
     assert in_words(IssueError("the moon is down", "remove one first"), "zh") == "the moon is down；请先移走一份"
     assert in_words(ShelfError("gone", "what", "do"), "en") == "what; do"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{", "第 2 行不是 JSON"),
+        ('{"question": NaN}', "第 2 行不是 JSON"),
+        ("[]", '第 2 行不是 JSON 对象 {"question": "…"}'),
+        ('{"x": ' + "[" * 101 + "]" * 101 + "}", "第 2 行里的列表和对象套了 100 层以上"),
+        ("{}", "第 2 行没有 question"),
+        ('{"question": 5}', "第 2 行的 question 写法不对"),
+        ('{"question": "乙?", "history": "甲?"}', "第 2 行的 history 写法不对"),
+        (r'{"question": "\ud800"}', "第 2 行里有半个字符"),
+    ],
+)
+def test_rows_of_json_lines(line: str, said: str) -> None:
+    (row,) = READERS[".jsonl"](f"\n{line}".encode(), "问.jsonl")
+    assert row.error is not None
+    assert said_in(row.error, "zh") == said
+    assert said_in(row.error, "en") == row.error
+
+
+def test_rows_of_tables() -> None:
+    table = 'question,history\n甲?,"[1]"\n乙,丙,丁?\n'
+    said = [said_in(row.error or "", "zh") for row in READERS[".csv"](table.encode(), "问.csv")]
+    assert said == ["第 2 行的 history 写法不对", "第 3 行的格子比列多；问题里有分隔符的，要放在引号里"]
+
+
+def test_rows_of_workbooks(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for cell in ("question", "#N/A", "=1+1"):
+        book.active.append([cell])
+    book.active["A2"].data_type = "e"
+    book.save(tmp_path / "问.xlsx")
+    assert [said_in(row.error or "", "zh") for row in read_questions(tmp_path / "问.xlsx")] == [
+        "第 2 行：单元格里是错误 #N/A",
+        "第 3 行：文件里没有公式算出的值；用表格软件打开，再存一次",
+    ]
+
+
+def test_what_is_no_fault_of_the_row_is_left_as_it_is() -> None:
+    assert said_in("问题是空的。", "zh") == "问题是空的。"
+
+
+@pytest.mark.parametrize("kind", [ModelError, ArchiveError])
+def test_folders_of_this_machine_are_told_to_the_log_and_to_nobody_else(
+    kind: type[WenbaoError], caplog: pytest.LogCaptureFixture
+) -> None:
+    error = kind("/srv/secret is damaged", "run wenbao doctor")
+    with caplog.at_level(logging.ERROR):
+        said = in_words(error, "zh"), in_words(error, "en")
+    assert said == (
+        "这里的模型或报纸库出了故障；请过一会儿再试，还不行就告诉管理这个页面的人",
+        "the model or the archive here is out of order; try again later, or tell whoever runs this page",
+    )
+    assert caplog.messages == ["/srv/secret is damaged; run wenbao doctor"] * 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route, expect
 
-from qa.datatypes import Answer
+from qa.datatypes import Answer, Issue
 from qa.evaluation.gold import read_gold
 from qa.web.talk import MOST_WAITING
+from tests.fakes import FakeIssues
 from tests.web.conftest import FakeNewspaper
 
 FOLLOW_UP = "那乙呢?"
@@ -238,6 +240,33 @@ def test_question_answer_and_source_are_copied(serve_fake, open_chat, paper):
     )
 
 
+def test_that_it_could_not_be_copied_is_said(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper))
+    chat.ask(FIGURE)
+    chat.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
+    chat.tool("copy").press("Enter")  # by a selection, as on a page without TLS
+    expect(chat.page.locator("#voice")).to_have_text("复制 ✓")
+    expect(chat.tool("copy")).to_be_focused()
+    chat.page.evaluate("() => { document.execCommand = () => false; }")
+    chat.tool("copy").click()
+    expect(chat.page.locator("#voice")).to_have_text("没能复制")
+    expect(chat.tool("copy")).to_have_class(re.compile("failed"))
+    chat.page.locator("#language").click()
+    expect(chat.tool("copy")).to_have_text("Copy")
+    chat.tool("copy").click()
+    expect(chat.page.locator("#voice")).to_have_text("Could not be copied")
+
+
+def test_of_several_issues_none_is_meant_by_this_one(serve_fake, open_chat, paper):
+    paper.issues_ = FakeIssues([*paper.issues, Issue("晚报", "2026-05-30", (), ())])
+    chat = open_chat(serve_fake(paper))
+    expect(chat.page.locator(".invitation .ask")).to_have_text([FIGURE])
+    chat.ask("丙?")
+    with chat.page.expect_download() as download:
+        chat.page.locator("#save-md").click()
+    assert download.value.suggested_filename == "晨报-1-2026年5月29日-2026年5月30日.md"
+
+
 def test_the_conversation_is_saved_with_its_sources(serve_fake, open_chat, paper):
     chat = open_chat(serve_fake(paper))
     chat.ask(FIGURE)
@@ -247,9 +276,10 @@ def test_the_conversation_is_saved_with_its_sources(serve_fake, open_chat, paper
         with chat.page.expect_download() as download:
             chat.page.locator(f"#save-{form}").click()
         kept[download.value.suggested_filename] = Path(download.value.path()).read_text(encoding="utf-8")
-    assert list(kept) == ["晨报.md", "晨报.json"]
-    assert "—— 稳岗组合拳打开就业新空间 · 赵琦 · 2026年5月29日 · 晨报" in kept["晨报.md"]
-    turns = json.loads(kept["晨报.json"])["turns"]
+    page, data = kept.values()
+    assert list(kept) == ["晨报-2026年5月29日.md", "晨报-2026年5月29日.json"]
+    assert "—— 稳岗组合拳打开就业新空间 · 赵琦 · 2026年5月29日 · 晨报" in page
+    turns = json.loads(data)["turns"]
     assert [(turn["question"], turn["status"]) for turn in turns] == [(FIGURE, "answered"), ("丙?", "not_found")]
     assert turns[0]["evidence"][0]["quote"] == "去年青山县发放创业担保贷款1.1亿元。"
 
@@ -261,12 +291,14 @@ def test_a_wrong_answer_is_reported_and_evaluate_reads_it(serve_fake, open_chat,
     chat.page.locator(".wrong summary").click()
     chat.tool("wrong-1").click()
     expect(chat.page.locator(".thanks")).to_have_text("谢谢，已经记下。")
+    expect(chat.page.locator("#voice")).to_have_text("谢谢，已经记下。")
     (gold,) = read_gold(file)
     assert (gold.question, gold.evidence) == (FIGURE, ("去年青山县发放创业担保贷款1.1亿元。",))
     chat.ask("丙?")
     chat.page.locator(".wrong summary").click()
     chat.tool("wrong-0", 1).click()
     expect(chat.page.locator(".thanks")).to_have_count(2)
+    expect(chat.page.locator("#voice")).to_have_text("谢谢，已经记下。")
     assert [gold.answerable for gold in read_gold(file)] == [True, False]
 
 

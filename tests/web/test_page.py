@@ -15,6 +15,7 @@ from qa.web.upload import title
 from qa.web.words import BLOCKS, translations
 from tests.fakes import Guarded
 from tests.web.conftest import Chat, FakeNewspaper
+from tests.web.files import drop, file
 
 
 @pytest.fixture
@@ -77,12 +78,12 @@ def test_the_language_does_not_wait_for_questions_to_be_tried_nor_do_they_come_i
         chat.page.locator("#language").click()
         expect(first).to_have_text("Ask this newspaper")
         chat.page.locator("#language").click()
-        expect(first).to_have_text("向这期报纸提问")
+        expect(first).to_have_text("向这份报纸提问")
     finally:
         gate.set()
     chat.ask("乙?")
     chat.page.locator("#clear").click()
-    expect(first).to_have_text("向这期报纸提问")
+    expect(first).to_have_text("向这份报纸提问")
 
 
 def test_the_names_of_an_archive_s_issues_are_told_without_reading_them():
@@ -98,7 +99,7 @@ def test_it_begins_in_chinese_whatever_the_browser_speaks(serve_fake, open_chat,
     chat = open_chat(serve_fake(paper), locale="en-US")
     expect(chat.page.locator("#send")).to_have_text("提问")
     expect(chat.page.locator("html")).to_have_attribute("lang", "zh-CN")
-    expect(chat.page.locator(".invitation .first")).to_have_text("向这期报纸提问")
+    expect(chat.page.locator(".invitation .first")).to_have_text("向这份报纸提问")
 
 
 @pytest.mark.parametrize(("shade", "first", "then"), [("light", False, True), ("dark", True, False)])
@@ -189,6 +190,46 @@ def test_an_address_with_a_place_opens_the_paper(serve_fake, open_chat, paper):
     for page in (chat.page, chat.beside().page):
         expect(page.locator("#view-paper")).to_have_attribute("aria-current", "page")
         expect(page.locator("#chat")).to_be_hidden()
+
+
+def test_back_on_a_phone_leads_from_the_paper_to_the_answer(serve_fake, open_chat, paper):
+    chat = open_chat(serve_fake(paper), width=390, height=844)
+    page, source = chat.page, chat.page.locator("a.source")
+    chat.ask("甲?")
+    source.click()
+    expect(page.locator("#reading [data-here]")).to_be_visible()
+    page.locator("#reading .back a").click()
+    expect(page.locator("#reading .articles")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#reading [data-here]")).to_be_visible()
+    page.go_back()
+    expect(source).to_be_focused()
+    expect(page.locator("#view-chat")).to_have_attribute("aria-current", "page")
+    expect(page.locator("#paper")).to_be_hidden()
+    page.go_forward()
+    expect(page.locator("#reading [data-here]")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+@pytest.mark.parametrize("by_key", [False, True])
+def test_back_and_escape_lead_from_the_paper_to_the_table(serve_fake, open_chat, paper, width, height, by_key):
+    paper.iter_answers = lambda questions, k=10: iter([paper.ask(question) for question in questions])
+    page = open_chat(serve_fake(paper), width=width, height=height).page
+    page.locator("#view-batch").click()
+    drop(page, "batch-file", file("问题.txt", "甲?"))
+    page.locator("#batch-start").click()
+    expect(page.locator("#batch-csv")).to_be_visible()
+    source = page.locator("#batch-table a")
+    source.click()
+    expect(page.locator("#reading [data-here]")).to_be_visible()
+    expect(page.locator("#batch")).to_be_hidden()
+    if by_key:
+        page.locator("#reading [data-here]").press("Escape")
+    else:
+        page.go_back()
+    expect(source).to_be_focused()
+    expect(page.locator("#view-batch")).to_have_attribute("aria-current", "page")
+    expect(page.locator("#desk")).to_be_hidden()
 
 
 def test_every_label_is_there_in_both_languages():

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from embeddings import VectorCache
 from qa.bundled_data import bundled_issue
 from qa.datatypes import Article, Issue, Paragraph
+from qa.errors import ArchiveError
 from qa.newspaper import MANY, Newspaper
 from qa.reading import read_issues
 from qa.web.pane import REFRESH
@@ -358,6 +359,51 @@ def test_nobody_reaches_what_another_visitor_brought_along(serve_fake, open_chat
     expect(other.headlines).to_have_text(["桥修好了"])
     other.find("大桥")
     expect(other.result).to_have_text("报上没有“大桥”。")
+
+
+def test_what_cannot_be_read_is_said_and_can_be_tried_again(serve_fake, open_chat):
+    class Broken(Paper):
+        broken = False
+
+        @property
+        def issues(self) -> FakeIssues:
+            if self.broken:
+                raise ArchiveError("/srv/archive/3 is damaged", "make it anew")
+            return super().issues
+
+    paper = Broken((ISSUE,))
+    served = serve_fake(paper)
+    pane = Pane(open_chat(served).page, served)
+    link = pane.put_link(SAID)
+    paper.broken = True
+    link.click()
+    expect(pane.result).to_have_text(
+        "没有读出来：这里的模型或报纸库出了故障；请过一会儿再试，还不行就告诉管理这个页面的人"
+    )
+    expect(pane.result).to_be_focused()
+    expect(pane.shown.locator("[aria-busy]")).to_have_count(0)
+    paper.broken = False
+    pane.shown.locator(".ways a").first.click()
+    expect(pane.headlines).to_have_count(31)
+    link.click()
+    expect(pane.mark).to_be_in_viewport()
+
+
+def test_what_got_lost_on_its_way_is_asked_for_again_by_a_click(open_pane):
+    pane = open_pane()
+    link = pane.put_link(SAID)
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        lost.append(route.request.url)  # and never answer
+
+    pane.page.route("**/gradio_api/run/**", lose)
+    link.click()
+    expect(pane.shown.locator("[aria-busy]")).to_have_count(1)
+    pane.page.unroute("**/gradio_api/run/**")
+    link.click()
+    expect(pane.mark).to_be_in_viewport()
+    assert len(lost) == 1
 
 
 def test_of_two_hurried_clicks_the_second_counts(open_pane):

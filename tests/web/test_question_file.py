@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ from qa.datatypes import Answer, Issue, Question
 from qa.errors import ModelError
 from qa.newspaper import Newspaper
 from qa.reading import read_issues
+from qa.render import escape_html
 from qa.serving import AT_ONCE
 from qa.web import app, dropped, question_file
 from qa.web.places import Place
@@ -166,6 +168,28 @@ def test_a_file_is_shown_before_it_is_asked(tmp_path: Path) -> None:
     assert "……另有 2 个" in shown
     assert "其中 1 行读不成问题" in shown
     assert "&lt;b&gt;" in shown
+    assert "<li>第 2 行不是 JSON</li>" in shown
+
+
+def test_why_a_row_was_not_asked_is_said_in_the_language_of_the_page(tmp_path: Path) -> None:
+    path = tmp_path / "问题.jsonl"
+    path.write_text('{"q": "甲?"}\n{"question": " "}', encoding="utf-8")
+    run = Run(QuestionFile.read(path, Limits()))
+    list(run.answer(EchoNewspaper()))
+    shown = {language: table_html(run, language) for language in ("zh", "en")}
+    run.discard()
+    assert '<td data-label="回答">第 1 行没有 question</td>' in shown["zh"]
+    assert '<td data-label="Answer">line 1 has no &quot;question&quot;</td>' in shown["en"]
+    assert all("问题是空的。" in table for table in shown.values())  # in the question's language
+
+
+def test_what_stands_in_the_paper_is_marked_as_chinese(paper: Newspaper, tmp_path: Path) -> None:
+    run = Run(questions(QUESTIONS[:1], tmp_path))
+    list(run.answer(paper))
+    marked = re.findall(r'<(\w+)[^>]* lang="zh">(.*?)</', table_html(run, "en"))
+    (row,) = run.shown
+    run.discard()
+    assert marked == [("b", row.answer), ("span", escape_html(row.sentence)), ("a", row.source)]
 
 
 def unfold(page: Page) -> None:
@@ -294,7 +318,9 @@ def test_a_file_that_breaks_before_the_first_answer_can_be_started_again(
     unfold(page)
     drop(page, "batch-file", file("问题.txt", "甲?"))
     page.locator("#batch-start").click()
-    expect(page.locator("#batch-said")).to_have_text("没有做完：the model is gone；run wenbao doctor")
+    expect(page.locator("#batch-said")).to_have_text(
+        "没有做完：这里的模型或报纸库出了故障；请过一会儿再试，还不行就告诉管理这个页面的人"
+    )
     expect(page.locator("#batch-csv")).to_have_count(0)
     paper.broken = False
     page.locator("#batch-start").click()
