@@ -153,6 +153,9 @@ var wenbao = (() => {
       told = true;
       return { language, secret, before: before.secret };
     },
+    get language() {
+      return language;
+    },
     copy,
     open,
     otherLanguage,

@@ -43,7 +43,8 @@ def test_all_commands(address: str, papers: Path, tmp_path: Path, capsys: pytest
     listed = [f"2026-05-0{day}     1  晨报-2026-05-0{day}" for day in (1, 2, 3)]
     assert (code, out.splitlines()) == (0, listed)
     assert err == "wenbao: 3 issues, 6 passages; --issue-name or --date shows one\n"
-    assert run(capsys, "show", address, "--json")[1] == run(capsys, "show", papers, "--json")[1]
+    every = sorted(papers.glob("晨报-*.jsonl"))
+    assert run(capsys, "show", address, "--json")[1] == run(capsys, "show", *every, "--json")[1]
     shown = run(capsys, "show", address, "--date", "2026-05-02", "--json")[1]
     assert shown == run(capsys, "show", papers / "晨报-2026-05-02.jsonl", "--json")[1]
 
