@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.resources
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +28,7 @@ from qa.web.shelves import LIMITS, SERVED, Limits, Shelves
 from qa.web.tongues import Tongues
 from qa.web.upload import build_upload
 from qa.web.visits import Attendance, visitor
-from qa.web.words import LOGIN_WORDS, WORDS
+from qa.web.words import LOGIN_WORDS, NOTICE_WORDS, WORDS
 
 if TYPE_CHECKING:
     from qa.newspaper import Head, Issues, Newspaper
@@ -37,7 +39,7 @@ SANS = ("-apple-system", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC"
 """Fonts that systems bring along; none is fetched."""
 
 STYLES = ("style.css", "paper.css", "shelf.css")
-SCRIPTS = ("page.js", "chat.js", "shelf.js")
+SCRIPTS = ("page.js", "chat.js", "shelf.js", "notices.js")
 """Read in this order."""
 
 LONGEST_TOLD = 100
@@ -109,7 +111,9 @@ def server(
 ) -> Server:
     """The chat on an open socket, not yet serving; raises as `serve` does."""
     styles = [f"<style>{_data(name)}</style>" for name in STYLES]
-    scripts = [f"<script>{script}</script>" for script in (f'var wenbaoLanguage = "{language}";', *map(_data, SCRIPTS))]
+    notices = json.dumps({tongue: asdict(words) for tongue, words in NOTICE_WORDS.items()}, ensure_ascii=False)
+    given = f'var wenbaoLanguage = "{language}"; var wenbaoNotices = {notices};'
+    scripts = [f"<script>{script}</script>" for script in (given, *map(_data, SCRIPTS))]
     attendance = Attendance()
     application = page_application(
         build_app(newspaper, language, feedback, limits, attendance, way_out=accounts is not None),
@@ -207,7 +211,7 @@ def build_app(
         answering.then(*chat.follow, concurrency_limit=None, **quiet)
 
         choosing = edition.change(masthead_of, None, [masthead], **quiet)
-        choosing.then(None, js=REFRESH, api_visibility="private")
+        choosing.then(None, [edition], None, js=REFRESH, api_visibility="private")
         choosing.then(*chat.begin, concurrency_id="suggest", **quiet)
     attendance.tell(shelves.visits, takings)
     attendance.tell(runs, chat.talks, tongues.visits, of_stay=True)

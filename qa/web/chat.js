@@ -30,10 +30,11 @@ for (const kind of ["keydown", "keypress"]) {
   const parts = (answer, ...selectors) => selectors.map((one) => textOf(answer, one)).filter(Boolean);
 
   // A question goes on its way as it stands at this moment, and the box is empty for the next: Gradio would look into the
-  // box later. Until the page is ready it stays there.
+  // box later. Until the page is ready, and where it has lost its connection, it stays there.
+  let lost = false; // the connection; until the page loads anew nothing can be asked
   function ask() {
     const question = box().value.trim();
-    if (question && wenbao.press) {
+    if (question && wenbao.press && !lost) {
       press({ ask: question });
       fill("");
     }
@@ -58,6 +59,11 @@ for (const kind of ["keydown", "keypress"]) {
   };
   /** What was pressed has not arrived. */
   wenbao.failed = () => wenbao.giveBack(unsent.shift());
+  /** The connection is lost: what was on its way returns to the box. */
+  wenbao.lost = () => {
+    lost = true;
+    wenbao.giveBack(unsent.splice(0).filter(Boolean).join("\n"));
+  };
   /** What is not asked yet. */
   wenbao.draft = () => [...unsent, box()?.value].filter(Boolean).join("\n");
   window.addEventListener(

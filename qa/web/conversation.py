@@ -224,7 +224,9 @@ class _Events:
         if talk.edition == chosen:  # the page was loaded again
             return gr.skip(), gr.skip()
         talk.edition = chosen
-        return self.clear(request)
+        self.clear(request)
+        # The questions to begin with are the other newspaper's until `begin` has found some.
+        return gr.update(value=[], placeholder=_invitation(*self._read(request), ())), ""
 
     def begin(self, request: gr.Request) -> Any:
         """The invitation, with questions that the newspaper answers."""

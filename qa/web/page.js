@@ -76,10 +76,11 @@ var wenbao = (() => {
   const secret = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const before = JSON.parse(kept("left", "sessionStorage") || "{}");
   let told = false; // whether the server knows the new secret
+  let newspaper = before.newspaper; // key of the one that is read, where that is the reader's own
   let loggedOut = false;
   const leave = () => {
     const covered = document.querySelector("#opening:not([data-done])");
-    const left = { secret: told ? secret : before.secret, draft: covered ? before.draft : wenbao.draft() };
+    const left = { secret: told ? secret : before.secret, draft: covered ? before.draft : wenbao.draft(), newspaper };
     keep("left", loggedOut ? "" : JSON.stringify(left), "sessionStorage");
   };
   const come = () => keep("left", "", "sessionStorage");
@@ -155,6 +156,12 @@ var wenbao = (() => {
     },
     get language() {
       return language;
+    },
+    /** Another newspaper is read now, by its key; whether it was the one before this page was loaded again. */
+    reads(key) {
+      const again = newspaper === key;
+      newspaper = key;
+      return again;
     },
     copy,
     open,

@@ -33,8 +33,9 @@ T = TypeVar("T")
 FEW = 7
 """Up to so many issues their articles are listed together; of more, the issues."""
 
-REFRESH = "() => { window.dispatchEvent(new Event('wenbao-newspaper')); }"
-"""As ``js`` of an event after which the visitor reads another newspaper: the pane shows its front."""
+REFRESH = "(key) => { window.dispatchEvent(new CustomEvent('wenbao-newspaper', {detail: key})); }"
+"""As ``js`` of an event after which the visitor reads the newspaper of that key: the pane shows its front, or what
+was open in it, where the page was loaded again."""
 
 
 def build_pane(shelves: Shelves, language: Language) -> gr.HTML:

@@ -55,8 +55,13 @@ watch("value", () => {
 });
 
 window.addEventListener("hashchange", go);
-// Another newspaper: what was open is not in it.
-window.addEventListener("wenbao-newspaper", () => {
+// Another newspaper: what was open is not in it. Only a page that was loaded again reads the same as before it was.
+window.addEventListener("wenbao-newspaper", ({ detail: key }) => {
+  if (wenbao.reads(key)) {
+    moved = seen();
+    clicked = true;
+    return ask();
+  }
   history.replaceState(null, "", location.pathname + location.search);
   ask();
   positions.clear();

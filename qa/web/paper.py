@@ -377,14 +377,18 @@ def _result(said: str) -> str:
 
 
 def _hits(hits: Sequence[Hit], language: Language) -> str:
-    """Excerpts under the headlines of their articles; the first `MOST_HITS`."""
+    """Excerpts under the headlines of their articles; the first `MOST_HITS`.
+
+    The newspaper's name is told where they are of several: two may be of one day.
+    """
     words = PANE_WORDS[language]
+    several = len({_issue_label(hit.passage.issue, language)[0] for hit in hits}) > 1
     parts = []
     for _, group in groupby(hits[:MOST_HITS], key=lambda hit: (hit.passage.issue.name, hit.passage.article.id)):
         of_one = list(group)
         passage = of_one[0].passage
-        _, date = _issue_label(passage.issue, language)
-        facts = SEPARATOR.join(filter(None, [" ".join(passage.article.byline), date]))
+        name, date = _issue_label(passage.issue, language)
+        facts = SEPARATOR.join(filter(None, [" ".join(passage.article.byline), name * several, date]))
         excerpts = "".join(_excerpt(hit) for hit in of_one)
         parts.append(
             f'<li><h3 lang="zh">{escape_html(passage.article.headline or words.untitled)}'

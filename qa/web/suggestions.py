@@ -171,7 +171,9 @@ _OPENS = re.compile(
 )
 _LEANS = re.compile("[“”（）()《》]|^[该其这那此他她它我你们之每]|^(?:企业|公司|项目|产品|学校|现场)|[0-9].*、")
 """What keeps a clause from being asked alone: half a quotation, a pronoun, a thing named before, a list of figures."""
-_ROUGHLY = re.compile("(?:[超逾约近达至了过可将能为有]|突破|不足|不到|至少|多达|高达|达到|共计|总计)+$")
+_ROUGHLY = re.compile("(?:[超逾约近达至了过可将能为有]|突破|不足|不到|至少|多达|高达|达到|共计|总计|人民币)+$")
+_NUMBER = re.compile("(?:[数量额率值]|人次)$")
+"""Ends the name of a number, which is so many and does not have so many."""
 _WITHOUT_SUBJECT = ("v", "vn", "d", "p", "c", "u", "x")
 _NAMED = ("nr", "ns", "nt", "nz")
 
@@ -191,8 +193,10 @@ def candidates(issue: Issue, article: Article) -> list[Candidate]:
 def _of_authors(issue: Issue, article: Article) -> Iterator[Candidate]:
     headline = article.headline
     if article.byline and headline and not re.search("[《》]", headline):
-        author = article.byline[0]
-        yield Candidate(f"《{headline}》是谁写的？", issue.name, article.id, None, author, f"Who wrote 《{headline}》?")
+        photo = article.kind == "photo"
+        asked = f"《{headline}》是谁{'拍' if photo else '写'}的？"
+        english = f"Who {'took the photo' if photo else 'wrote'} 《{headline}》?"
+        yield Candidate(asked, issue.name, article.id, None, article.byline[0], english)
 
 
 def _of_figures(issue: Issue, article: Article, paragraph: Paragraph) -> Iterator[Candidate]:
@@ -224,7 +228,8 @@ def _how_many(counted: str, unit: str) -> tuple[str, str] | None:
     if unit in ("%", "个百分点"):
         return f"{counted}{'' if verb else '是'}多少？", f"What percentage: {counted}?"
     english = f"How much money: {counted}?" if unit == "元" else f"How many {unit}: {counted}?"
-    return f"{counted}{'' if verb else '是' if unit == '元' else '有'}多少{unit}？", english
+    links = "是" if unit == "元" or _NUMBER.search(counted) else "有"
+    return f"{counted}{'' if verb else links}多少{unit}？", english
 
 
 def _of_offices(issue: Issue, article: Article, paragraph: Paragraph) -> Iterator[Candidate]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,11 +45,21 @@ class Taking:
         Where it waits until those before it are done.
     take
         Takes it there, and tells the function that it is given how much is embedded, from 0 to 1.
+    before
+        What came into the line before it.
     """
 
-    def __init__(self, line: Executor, take: Callable[[Callable[[float], None]], None]) -> None:
+    def __init__(
+        self, line: Executor, take: Callable[[Callable[[float], None]], None], before: Future[None] | None = None
+    ) -> None:
         self.share = 0.0
+        self._before = before
         self.job = line.submit(take, self._tell)
+
+    @property
+    def waits(self) -> bool:
+        """Whether another is before it."""
+        return self._before is not None and not self._before.done()
 
     def _tell(self, share: float) -> None:
         self.share = share
@@ -114,6 +124,7 @@ class _Counter:
         self._shelves = shelves
         self._tongues = tongues
         self._line = ThreadPoolExecutor(1)  # one by one: each takes every core, and questions are to come in between
+        self._last: Future[None] | None = None
         self.takings: Visits[Taking] = Visits()
 
     def read(self, paths: list[str] | None, request: gr.Request) -> tuple[Any, ...]:
@@ -142,7 +153,9 @@ class _Counter:
         if not self._is_taking(request):
             who = visitor(request)
             offered = self._shelves.shelf(who).offered  # as it is now: another may be dropped while this one waits
-            self.takings.put(who, Taking(self._line, partial(self._take, who, offered)))
+            taking = Taking(self._line, partial(self._take, who, offered), self._last)
+            self._last = taking.job
+            self.takings.put(who, taking)
         return (*self._how_far(request), *self._shown(request))
 
     def _take(self, who: str, issues: tuple[Issue, ...], progress: Callable[[float], None]) -> None:
@@ -166,10 +179,10 @@ class _Counter:
             except Exception:
                 _LOG.exception("a visitor's newspaper could not be prepared")
                 said = complaints_html([words.own_fault])
-        elif taking is not None and taking.job.running():
-            bar = progress_html(words.own_embedding, taking.share, f"{taking.share:.0%}")
-        elif taking is not None:
+        elif taking is not None and taking.waits:
             said = escape_html(words.own_waiting)
+        elif taking is not None:
+            bar = progress_html(words.own_embedding, taking.share, f"{taking.share:.0%}")
         return said, gr.update(value=bar, visible=bool(bar))
 
     def _shown(self, request: gr.Request) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ from typing import Any
 from qa.render import Language
 from qa.web.file_words import FILE_WORDS
 
-__all__ = ["BLOCKS", "LOGIN_WORDS", "WORDS", "LoginWords", "PageWords", "translations"]
+__all__ = ["BLOCKS", "LOGIN_WORDS", "NOTICE_WORDS", "WORDS", "LoginWords", "NoticeWords", "PageWords", "translations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,33 @@ WORDS: dict[Language, PageWords] = {
         undecided="None of them, or hard to say",
         thanks="Thank you, it is kept.",
         also_ask="You may also ask",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWords:
+    """Said where Gradio would say it in English."""
+
+    lost: str
+    crowded: str
+    refused: str
+    close: str
+
+
+NOTICE_WORDS: dict[Language, NoticeWords] = {
+    "zh": NoticeWords(
+        lost="与服务器的连接断了，正在重新连接。连上后网页会自己刷新，没有问成的问题留在输入框里。",
+        crowded="现在使用的人太多，没有做成，请稍后再试。",
+        refused="没有做成，请再试一次；总是不成，请告诉管理这个网页的人。",
+        close="关闭",
+    ),
+    "en": NoticeWords(
+        lost="The connection to the server is lost and is being tried again. Then the page loads anew by itself; what "
+        "could not be asked stays in the box.",
+        crowded="Too many use this page just now, so it was not done; please try again in a moment.",
+        refused="It was not done; please try again, and if it fails again, tell whoever runs this page.",
+        close="Close",
     ),
 }
 

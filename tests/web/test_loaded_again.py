@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -103,6 +104,27 @@ def test_an_own_newspaper_and_what_was_said_of_it(tmp_path: Path, serve_fake, co
     expect(chat.questions).to_have_count(0)
 
 
+def test_what_was_open_in_an_own_newspaper(tmp_path: Path, serve_fake, context: BrowserContext) -> None:
+    morning = small_issue([("headline", "桥修好了"), (None, "小桥昨天修好。")], name="晨报")
+    page = opened(context, serve_fake(Newspaper([morning], FakeEncoder(), VectorCache(tmp_path)))).page
+    reading = page.locator("#reading")
+    page.evaluate("location.hash = '#/%E6%99%A8%E6%8A%A5/a1'")
+    expect(reading).to_contain_text("小桥昨天修好。")
+    bring(page, file("晚报.txt", EVENING))
+    expect(reading.locator("h2.issue a")).to_have_text("齐鲁晚报")  # of another newspaper, its front
+    assert page.evaluate("location.hash") == ""
+    reading.get_by_role("link", name="学校放假").click()
+    for _ in range(2):
+        expect(reading.locator("h2.headline")).to_have_text("学校放假")
+        page.reload()
+        expect(page.locator("#masthead h1")).to_have_text("齐鲁晚报")
+    expect(reading.locator("h2.headline")).to_have_text("学校放假")
+    page.locator("#shelf > button").click()
+    page.locator("#newspapers label").first.click()
+    expect(reading.locator("h2.issue a")).to_have_text("晨报")
+    assert page.evaluate("location.hash") == ""
+
+
 def test_a_file_of_questions_goes_on_meanwhile(serve_fake, context: BrowserContext) -> None:
     paper = HeldFiles(free=3)
     page = opened(context, serve_fake(paper)).page
@@ -127,9 +149,13 @@ def test_a_lost_connection(serve_fake, context: BrowserContext) -> None:
     chat.ask("甲?")
     context.set_offline(True)
     chat.send("乙?")
-    expect(chat.box).to_have_value("")
-    chat.box.fill("丙?")
+    notice = chat.page.get_by_test_id("toast-body")
+    expect(notice).to_have_text(re.compile("与服务器的连接断了"))
+    expect(chat.box).to_have_value("乙?")
+    chat.box.press("Enter")  # it stays
     chat.page.wait_for_timeout(500)
+    expect(chat.box).to_have_value("乙?")
+    chat.box.fill("乙?\n丙?")
     with chat.page.expect_event("domcontentloaded", timeout=30_000):  # Gradio loads it again
         context.set_offline(False)
     ready(chat.page)

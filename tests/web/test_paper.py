@@ -211,6 +211,16 @@ def test_what_is_found_links_to_its_place_with_all_words_marked():
     assert "1 段里有" in html
 
 
+def test_of_several_newspapers_it_is_said_in_which_it_was_found():
+    article = Article("a", (Paragraph("p", "目标", (1, 1)),), byline=("赵琦",))
+    issues = [Issue(f"{name}-2026-05-29", "2026-05-29", (article,), ()) for name in ("晨报", "晚报")]
+    found = [found_html(Search("目标"), find(passages(some), "目标"), "zh") for some in (issues[:1], issues)]
+    one, both = ("".join(Text(html).seen) for html in found)
+    assert "赵琦 · 2026年5月29日 星期五" in one
+    assert "赵琦 · 晨报 · 2026年5月29日 星期五" in both
+    assert "赵琦 · 晚报 · 2026年5月29日 星期五" in both
+
+
 def test_an_excerpt_is_short_and_has_what_was_found():
     text = "甲" * 500 + "目标" + "乙" * 500
     issue = Issue("x", None, (Article("a", (Paragraph("p", text, (1, 1)),)),), ())

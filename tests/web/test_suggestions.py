@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from qa.datatypes import Answer, Evidence, Issue
+from qa.datatypes import Answer, Article, Evidence, Issue
 from qa.errors import WenbaoError
 from qa.newspaper import Newspaper
 from qa.render import Language
@@ -39,6 +39,8 @@ def paragraph(text: str) -> list[tuple[str, str]]:
         ("“订单多了。”该公司销售总监李明介绍。", "销售总监李明说了什么？", ""),
         ("5月28日,全省农业推介会在青山市举行。", "全省农业推介会在哪里举行？", "青山市"),
         ("5月28日上午,全省农业推介会举行。", "全省农业推介会哪天举行？", "5月28日"),
+        ("青山集团负债总额约人民币6000元。", "青山集团负债总额是多少元？", "6000"),
+        ("青山市农家书屋数量达2万家。", "青山市农家书屋数量是多少家？", "2万"),
     ],
 )
 def test_patterns(text: str, question: str, answer: str):
@@ -66,6 +68,9 @@ def test_an_author_is_asked_for_where_there_is_one():
     signed = questions(("headline", "大桥合龙"), ("byline", "赵琦 王凯"), (None, "没有数字。"))
     assert signed == [("《大桥合龙》是谁写的？", "赵琦")]
     assert questions(("headline", "大桥《合》龙"), ("byline", "赵琦"), (None, "没有数字。")) == []
+    photo = Article("a1", (), headline="晨光", byline=("赵琦",), kind="photo")
+    asked = [(c.question, c.english, c.answer) for c in candidates(Issue("晨报", None, (photo,), ()), photo)]
+    assert asked == [("《晨光》是谁拍的？", "Who took the photo 《晨光》?", "赵琦")]
     assert questions(("headline", "大桥合龙"), (None, "没有数字。")) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import wait
 from functools import partial
@@ -19,6 +20,7 @@ from embeddings import Progress, VectorCache
 from qa.newspaper import Newspaper
 from qa.reading import read_issues
 from qa.web import dropped
+from qa.web.conversation import _Events
 from qa.web.shelves import Limits, Shelf, ShelfError, Shelves
 from qa.web.tongues import Tongues
 from qa.web.upload import _Counter, offered_html, title
@@ -353,7 +355,9 @@ def test_what_is_taken_is_what_was_laid_out_at_the_click(
     for visitor in ("甲", "乙"):
         issue = small_issue([(None, f"5月{n}日,第{n}座大桥通车。") for n in range(1, 13)], name=f"{visitor}报")
         shelves.offer(visitor, [issue])
-        counter.take(by(visitor))  # that of 乙 waits
+        said, bar, *_ = counter.take(by(visitor))
+        assert said == ("" if visitor == "甲" else "排队中，前面有别的报纸在编入……")
+        assert bar["visible"] is (visitor == "甲")
     shelves.offer("乙", [small_issue([(None, "一")], name="周报")])
     held[1].let_go.set()
     wait([counter.takings.get("乙").job])  # type: ignore[union-attr]
@@ -382,3 +386,15 @@ def test_how_it_was_read(tmp_path: Path) -> None:
 )
 def test_what_a_newspaper_is_called(names: list[str], called: str) -> None:
     assert title(FakeIssues(small_issue([(None, "一")], name=name) for name in names)) == called
+
+
+def test_with_another_newspaper_nothing_of_the_one_before_is_suggested(paper: Newspaper) -> None:
+    shelves = Shelves(paper)
+    events = _Events(shelves, Tongues("zh"), None)
+    shelves.offer("甲", [small_issue([(None, "大桥长3公里。")], name="晚报")])
+    shelves.take("甲", shelves.shelf("甲").offered)
+    shown, bar = events.change(by("甲"))
+    assert shown["value"] == []
+    assert "向这份报纸提问" in shown["placeholder"]
+    assert re.findall(r">([^<>]+)</button>", shown["placeholder"]) == ["这期有什么新闻？"]
+    assert bar == ""
