@@ -337,7 +337,7 @@ def _has_row(part: Path) -> bool:
 
 
 def _finished_rows(path: Path, questions: tuple[QuestionRow, ...], sums_path: Path | None = None) -> Finished:
-    """The complete rows of a file of JSON Lines, read one by one, and compared with their checksums where these are kept.
+    """The complete rows of a file of JSON Lines, one by one; each as its checksum says, where these are kept.
 
     What a crash may leave behind them is no row: a last line without an end, or a stretch of zero bytes where a power
     cut came before the disk had written it. Nor is one with another checksum, or what comes after it.

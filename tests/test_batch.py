@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import random
@@ -493,7 +494,7 @@ def test_rows_are_put_on_the_disk_for_good_while_it_runs(
     monkeypatch.setattr(batch_module, "SYNC_SECONDS", 0.0)
     answer_batch(EchoNewspaper(), questions, answers)
     sums, rows = synced[0:12:2], synced[1:12:2]
-    assert [after - before for before, after in zip(sums, sums[1:], strict=False)] == [17] * 5
+    assert [after - before for before, after in itertools.pairwise(sums)] == [17] * 5
     assert rows == sorted(set(rows))
     assert rows[5] == answers.stat().st_size
 
