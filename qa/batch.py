@@ -211,9 +211,11 @@ class _Part:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if kind is not None and os.fstat(self._file).st_size == 0:
-            self._remove()
-        self._close()
+        try:
+            if kind is not None and os.fstat(self._file).st_size == 0:
+                self._remove()
+        finally:
+            self._close()
 
     def write(self, row: dict[str, Any]) -> None:
         """Add a row; it outlives the end of this process at once, and a power cut after `SYNC_SECONDS`."""
