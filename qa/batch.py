@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -47,6 +48,10 @@ class Finished:
     """Names of the issues that they cite."""
     longest: int = 0
     """The most passages that one of them has."""
+    settings: bytes = b""
+    """The line that says what they depend on, where their checksums were compared; else empty."""
+    last: bytes = b""
+    """The checksum of the last of them, or that line where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,20 @@ class Batch:
 
     @property
     def settings_path(self) -> Path:
-        """Where stands, while the batch runs, what its answers depend on besides the questions."""
-        return Path(f"{self.part_path}.settings")
+        """Where stands, while the batch runs, what its answers depend on besides the questions, and below it for each
+        row a checksum of all that is above.
+        """
+        return settings_path(self.answers_path)
 
 
 def part_path(answers_path: str | Path) -> Path:
     """`ANSWERS.part`."""
     return Path(f"{answers_path}.part")
+
+
+def settings_path(answers_path: str | Path) -> Path:
+    """`ANSWERS.part.settings`."""
+    return Path(f"{answers_path}.part.settings")
 
 
 def answer_batch(
@@ -94,7 +106,8 @@ def prepare(questions: Questions, answers_path: str | Path, *, resume: bool = Fa
     Parameters
     ----------
     resume
-        Go on from the rows that an interrupted run left in `ANSWERS.part` (or, where there is none, from ANSWERS).
+        Go on from the rows that an interrupted run left in `ANSWERS.part` (or, where there is none, from ANSWERS). From
+        the first of them on that is not as it was written all are asked again.
     force
         Begin anew and replace what is there. Until the new answers are complete the old ones stay.
 
@@ -114,7 +127,7 @@ def prepare(questions: Questions, answers_path: str | Path, *, resume: bool = Fa
     _check_writable(answers, part, questions)
     finished = Finished()
     if resume and part.exists():
-        finished = _finished_rows(part, rows)
+        finished = _finished_rows(part, rows, settings_path(answers))
     elif resume and answers.exists():
         if answers.suffix.lower() != ".jsonl":
             raise AnswerFileError(f"{answers} is finished, there is nothing to go on with", "--force begins anew")
@@ -177,17 +190,20 @@ def to_line(row: dict[str, Any]) -> str:
 class _Part:
     """`ANSWERS.part`, open for further rows and locked against a second run; what is finished in it stays untouched.
 
-    Leaving it without a row removes it.
+    The checksum of a row is written before it: so a row that is there whole has one. Leaving it without a row removes
+    it.
     """
 
     def __init__(self, batch: Batch, settings: dict[str, Any]) -> None:
         self._batch = batch
         self._file = os.open(batch.part_path, os.O_RDWR | os.O_CREAT, 0o666)
+        self._sums = -1
         try:
             self._lock()
-            self._begin(settings)
+            self._sums = os.open(batch.settings_path, os.O_RDWR | os.O_CREAT, 0o666)
+            self._last = self._begin(to_line(settings).encode())
         except BaseException:
-            os.close(self._file)
+            self._close()
             raise
         self._synced = time.monotonic()
 
@@ -195,14 +211,20 @@ class _Part:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if kind is not None and os.fstat(self._file).st_size == 0:
-            self._remove()
-        os.close(self._file)
+        try:
+            if kind is not None and os.fstat(self._file).st_size == 0:
+                self._remove()
+        finally:
+            self._close()
 
     def write(self, row: dict[str, Any]) -> None:
         """Add a row; it outlives the end of this process at once, and a power cut after `SYNC_SECONDS`."""
-        self._append(to_line(row).encode())
+        line = to_line(row).encode()
+        self._last = _sum(self._last, line)
+        _append(self._sums, self._last)
+        _append(self._file, line)
         if time.monotonic() - self._synced >= SYNC_SECONDS:
+            os.fsync(self._sums)
             os.fsync(self._file)
             self._synced = time.monotonic()
 
@@ -232,7 +254,8 @@ class _Part:
                 f"another run is writing {self._batch.answers_path}", "let it end, or name another file for the answers"
             ) from None
 
-    def _begin(self, settings: dict[str, Any]) -> None:
+    def _begin(self, settings: bytes) -> bytes:
+        """Cut off what is not finished; the last checksum of what is."""
         finished = self._batch.finished
         if finished.path is not None and finished.path != self._batch.part_path:
             os.truncate(self._file, 0)
@@ -241,16 +264,43 @@ class _Part:
         if os.fstat(self._file).st_size < finished.size:
             raise AnswerFileError(f"{self._batch.part_path} has changed meanwhile", "go on with --resume")
         os.truncate(self._file, finished.size)
+        if finished.settings:
+            os.truncate(self._sums, len(finished.settings) + finished.summary.rows * _SUM)
+            os.lseek(self._sums, 0, os.SEEK_END)
+            last = finished.last
+        else:
+            os.truncate(self._sums, 0)
+            _append(self._sums, settings)
+            last = settings
+            with self._batch.part_path.open("rb") as rows:
+                for line in rows:
+                    last = _sum(last, line)
+                    _append(self._sums, last)
         os.lseek(self._file, 0, os.SEEK_END)
-        self._batch.settings_path.write_text(json.dumps(settings), encoding="utf-8")
-
-    def _append(self, data: bytes) -> None:
-        while data:
-            data = data[os.write(self._file, data) :]
+        return last
 
     def _remove(self) -> None:
         self._batch.part_path.unlink(missing_ok=True)
         self._batch.settings_path.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        os.close(self._file)
+        if self._sums >= 0:
+            os.close(self._sums)
+
+
+_SUM = 17
+"""Bytes of a checksum, its end of the line among them."""
+
+
+def _sum(before: bytes, line: bytes) -> bytes:
+    """The checksum of a row and of all that is before it, which `before` is the checksum of."""
+    return hashlib.blake2b(before + line, digest_size=_SUM // 2).hexdigest().encode() + b"\n"
+
+
+def _append(file: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(file, data) :]
 
 
 @contextlib.contextmanager
@@ -288,21 +338,30 @@ def _has_row(part: Path) -> bool:
         return file.readline().endswith(b"\n")
 
 
-def _finished_rows(path: Path, questions: tuple[QuestionRow, ...]) -> Finished:
-    """The complete rows of a file of JSON Lines, read one by one.
+def _finished_rows(path: Path, questions: tuple[QuestionRow, ...], sums_path: Path | None = None) -> Finished:
+    """The complete rows of a file of JSON Lines, one by one; each as its checksum says, where these are kept.
 
     What a crash may leave behind them is no row: a last line without an end, or a stretch of zero bytes where a power
-    cut came before the disk had written it.
+    cut came before the disk had written it. Nor is one with another checksum, or what comes after it.
     """
     remedy = "--force begins anew"
     size, longest = 0, 0
     statuses: Counter[str] = Counter()
     issues: set[str] = set()
-    with path.open("rb") as file:
+    with contextlib.ExitStack() as stack:
+        file, sums, settings = stack.enter_context(path.open("rb")), None, b""
+        if sums_path is not None and sums_path.exists():
+            sums = stack.enter_context(sums_path.open("rb"))
+            settings = sums.readline()
+        last = settings
         for number, line in enumerate(file, 1):
             row = _parse(line)
             if not line.endswith(b"\n") or (row is None and b"\0" in line):
                 break
+            if sums is not None:
+                if sums.readline() != (found := _sum(last, line)):
+                    break
+                last = found
             if number > len(questions):
                 raise AnswerFileError(f"{path} holds more rows than there are questions ({len(questions)})", remedy)
             if row is None or not _answers(row, questions[number - 1]):
@@ -312,7 +371,9 @@ def _finished_rows(path: Path, questions: tuple[QuestionRow, ...]) -> Finished:
             issues.update(passage["issue"] for passage in row["evidence"])
             longest = max(longest, len(row["evidence"]))
     summary = Summary.of(statuses)
-    return Finished(path, size, summary, frozenset(issues), longest)
+    if not summary.rows:
+        return Finished(path)
+    return Finished(path, size, summary, frozenset(issues), longest, settings, last)
 
 
 def _answers(row: dict[str, Any], question: QuestionRow) -> bool:
@@ -335,14 +396,12 @@ def _parse(line: bytes) -> dict[str, Any] | None:
 def _check_settings(batch: Batch, settings: dict[str, Any], issues: set[str]) -> None:
     """Make sure that the finished rows are what these settings would give.
 
-    Beside a finished `.jsonl` no settings stand any more; then its rows tell the issues and the least k.
+    Beside a finished `.jsonl` no settings stand any more; its rows tell the issues and the least k.
     """
     finished = batch.finished
     if not finished.summary.rows:
         return
-    before = None
-    with contextlib.suppress(OSError):
-        before = _parse(batch.settings_path.read_bytes())
+    before = _parse(finished.settings)
     if (before and before != settings) or finished.longest > settings["k"] or not finished.issues <= issues:
         raise AnswerFileError(
             f"the finished rows for {batch.answers_path} come from another newspaper, filter, model, reader, threshold "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import random
@@ -492,8 +493,10 @@ def test_rows_are_put_on_the_disk_for_good_while_it_runs(
     monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_size))
     monkeypatch.setattr(batch_module, "SYNC_SECONDS", 0.0)
     answer_batch(EchoNewspaper(), questions, answers)
-    assert synced[:6] == sorted(set(synced[:6]))
-    assert synced[5] == answers.stat().st_size
+    sums, rows = synced[0:12:2], synced[1:12:2]
+    assert [after - before for before, after in itertools.pairwise(sums)] == [17] * 5
+    assert rows == sorted(set(rows))
+    assert rows[5] == answers.stat().st_size
 
 
 def test_a_stream_of_questions_and_rows_one_by_one(questions: Path, answers: Path, tmp_path: Path) -> None:

@@ -66,7 +66,8 @@ def write(path: Path, columns: Iterable[Column]) -> Seal:
         at = end
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
-    with path.open("wb+") as file:
+    path.unlink(missing_ok=True)
+    with path.open("xb+") as file:  # anew: a link that somebody put there leads nowhere
         file.write(len(text).to_bytes(8, "little") + text)
         first = file.tell()
         file.flush()
@@ -134,7 +135,8 @@ def seal_of(path: Path) -> Seal:
 def write_text(path: Path, text: str) -> None:
     """Write a text beside its place, see it safely on the disk, and move it there in one step."""
     part = path.with_name(f"{path.name}.part")
-    with part.open("w", encoding="utf-8", newline="\n") as file:
+    part.unlink(missing_ok=True)
+    with part.open("x", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,24 @@ def test_a_folder_of_segments_that_leads_elsewhere_is_not_written_to(tmp_path: P
     with pytest.raises(ArchiveError, match="leads elsewhere"):
         Writer(folder, FakeEncoder())
     assert (elsewhere / "00000009.safetensors").read_text() == "dear"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["manifest.json", "manifest.json.part", "lock", "segments/00000001.safetensors", "segments/00000002.safetensors"],
+)
+@pytest.mark.parametrize("made", [True, False], ids=["an archive", "no archive yet"])
+def test_a_link_among_its_files_is_not_written_through(tmp_path: Path, name: str, made: bool) -> None:
+    elsewhere, folder = tmp_path / "elsewhere", tmp_path / "a"
+    elsewhere.write_text("dear")
+    (folder / "segments").mkdir(parents=True)
+    if made:
+        add(folder, issue(1))
+    (folder / name).unlink(missing_ok=True)
+    (folder / name).symlink_to(elsewhere)
+    with suppress(ArchiveError):
+        add(folder, issue(2))
+    assert elsewhere.read_text() == "dear"
 
 
 def test_only_segments_are_cleared_away(tmp_path: Path) -> None:
