@@ -170,8 +170,9 @@ def read_xlsx(data: bytes, is_header: Callable[[Cells], bool], name: str) -> Tab
         except QuestionError:
             raise
         except Exception as error:  # of nearly any type, where the parts of a workbook contradict each other
+            reason = " ".join(f"{type(error).__name__}: {error}".split())  # openpyxl's message may have several lines
             raise QuestionError(
-                f"{name} cannot be read as a workbook ({type(error).__name__}: {error})",
+                f"{name} cannot be read as a workbook ({reason})",
                 "open it in a spreadsheet program and save it anew as .xlsx",
             ) from None
     raise _no_header(name)

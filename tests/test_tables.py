@@ -236,3 +236,10 @@ def test_another_packed_file_is_no_workbook() -> None:
         packed.writestr("word/document.xml", "<w/>")
     with pytest.raises(QuestionError, match="cannot be read as a workbook"):
         xlsx_rows(file.getvalue())
+
+
+def test_a_workbook_whose_styles_are_broken_is_refused_in_one_line() -> None:
+    data = replaced(saved(workbook([["问题"], ["谁?"]])), b'patternType="gray125"', b'patternType=".one"')
+    with pytest.raises(QuestionError, match="cannot be read as a workbook") as refused:
+        xlsx_rows(data)
+    assert str(refused.value).splitlines() == [str(refused.value)]
