@@ -14,7 +14,7 @@ from qa.archive.manifest import Entry, Manifest, is_archive, read_manifest
 from qa.datatypes import Issue
 from qa.errors import ArchiveError
 from qa.retrieval.lists import Lists
-from qa.retrieval.segment import Head, Segment, name_apart, segment_of_arrays
+from qa.retrieval.segment import Head, Segment, arrays_of, name_apart, segment_of_arrays
 
 __all__ = ["Archive", "check", "check_model", "is_archive", "joined", "open_archive", "open_segment", "open_segments"]
 
@@ -98,7 +98,7 @@ def joined(archives: Sequence[Archive]) -> Joined:
 
 
 def open_archive(folder: str | os.PathLike[str]) -> Archive:
-    """Open an archive; of its segments only the headers are read.
+    """Open an archive; of segments of more than `COMPARED` bytes together only the headers are read.
 
     Raises
     ------
@@ -141,7 +141,7 @@ def open_segments(folder: Path, manifest: Manifest) -> tuple[Segment, ...]:
 
 
 def open_segment(folder: Path, entry: Entry, dimension: int, *, compare: bool = False) -> Segment:
-    """A segment, mapped; compared with its checksum where that is asked for.
+    """A segment, mapped; compared with its checksum, and its lists looked at, where that is asked for.
 
     Raises
     ------
@@ -153,7 +153,7 @@ def open_segment(folder: Path, entry: Entry, dimension: int, *, compare: bool = 
     path = entry.path(folder)
     try:
         segment = segment_of_arrays(read(path, entry.size, entry.sha256 if compare else None))
-        if not _fits(segment, entry, dimension):
+        if not _fits(segment, entry, dimension) or (compare and not _ascends(segment)):
             raise damaged(path)
         return segment
     except KeyError as error:
@@ -201,8 +201,16 @@ def _is_lists(lists: Lists, length: int) -> bool:
     return starts.shape == (length + 1,) and (starts[0], starts[-1]) == (0, len(lists.values))
 
 
+def _ascends(segment: Segment) -> bool:
+    """Whether every list begins where the one before it ends, or later.
+
+    The file of somebody who means harm may say otherwise, for its lists to hold together many times what the file does.
+    """
+    return all((a[:-1] <= a[1:]).all() for name, a in arrays_of(segment).items() if name.endswith(".starts"))
+
+
 def check(folder: Path, entry: Entry) -> None:
-    """Read a segment whole and compare it with its checksum.
+    """Read a segment whole, compare it with its checksum, and look where its lists begin.
 
     Raises
     ------
@@ -214,5 +222,5 @@ def check(folder: Path, entry: Entry) -> None:
         found = seal_of(path)
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}", "restore it from a copy") from None
-    if found != Seal(entry.size, entry.sha256):
+    if found != Seal(entry.size, entry.sha256) or not _ascends(segment_of_arrays(read(path))):
         raise damaged(path)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
+from qa.archive import archive
 from qa.archive.archive import open_archive
 from qa.archive.files import seal_of
 from qa.archive.manifest import NAME
@@ -107,6 +108,28 @@ def test_an_index_that_is_no_bytes_is_refused(tmp_path: Path) -> None:
     put_right(tmp_path, size=size, sha256=sha256)
     with pytest.raises(ArchiveError, match="is damaged"):
         open_archive(tmp_path)
+
+
+def test_lists_that_overlap_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists in a file of some kilobytes could else hold any number of gigabytes together."""
+    add(tmp_path, issue(1), issue(2))
+    (path,) = (tmp_path / "segments").iterdir()
+    sound = load_file(path)
+    lists = [name for name in sound if name.endswith(".starts")]
+    assert len(lists) > 10
+    for name in lists:
+        starts = sound[name].copy()
+        starts[len(starts) // 2] = 1 << 29
+        save_file(sound | {name: starts}, path)
+        size, sha256 = seal_of(path)
+        put_right(tmp_path, size=size, sha256=sha256)
+        with pytest.raises(ArchiveError, match=r"00000001\.safetensors is damaged"):
+            open_archive(tmp_path)
+        with monkeypatch.context() as large:
+            large.setattr(archive, "COMPARED", 0)
+            (entry,) = open_archive(tmp_path).manifest.segments
+            with pytest.raises(ArchiveError, match=r"00000001\.safetensors is damaged"):
+                archive.check(tmp_path, entry)
 
 
 def test_every_byte_of_a_small_archive_is_guarded(tmp_path: Path) -> None:

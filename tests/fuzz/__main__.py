@@ -43,6 +43,7 @@ def main() -> int:
     if unknown := set(given.targets) - set(TARGETS):
         parser.error(f"there is no target {', '.join(sorted(unknown))}")
     if given.input:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         TARGETS[given.targets[0]].check(given.input.read_bytes())
         return 0
     engines = [given.engine] if given.engine else ["hypothesis", "atheris"]
