@@ -15,7 +15,7 @@ from qa.tagging import Token, tokens
 # What numbers are counted in, in groups that cannot stand for one another.
 MEASURES: dict[str, str] = {
     "people": "人次 名 位 人",
-    "money": "美元 欧元 英镑 日元 港元 韩元 新台币 人民币 卢布 卢比 泰铢 法郎 元",
+    "money": "美元 欧元 英镑 日元 港元 韩元 加元 澳元 新元 新台币 人民币 卢布 卢比 泰铢 法郎 克朗 比索 里拉 元",
     "share": "个百分点 百分点 % ‰ 倍 成",
     "time": "世纪 年代 年 个月 月 周 天 日 个小时 小时 分钟 秒 岁",
     "area": "平方公里 平方千米 平方英里 平方英尺 平方米 公顷 亩 坪",
@@ -25,7 +25,7 @@ MEASURES: dict[str, str] = {
     "volume": "立方公里 立方米 立方英尺 毫升 加仑 公升 升 桶",
     "count": "批次 户次 台套 家 户 个 项 件 次 期 座 处 条 款 台 套 辆 艘 架 场 班 份 枚 张 届 层 部 集 块 所 支 只 头 "
     "棵 株 种 分 篇 册 页 首 本 代 楼 路 区 票 轮 行 排 门 颗 匹 间 幢 栋 队 组 批 对 双 字 例 发 封 句 道 尊 根 级 步 "
-    "类 转",
+    "类 转 起 席 瓶 箱 盒 袋 碗 杯 盘 片 段 粒 口 股 圈 幕 盏 卷 瓣 艘次 架次 车次 班次 辆次",
 }
 _GROUPS = {unit: group for group, units in reversed(MEASURES.items()) for unit in units.split()}
 _LONGEST_UNIT = max(map(len, _GROUPS))
@@ -50,7 +50,7 @@ _NUMBER = re.compile(
 _ORDINAL = re.compile("第[0-9一二三四五六七八九十百千两〇零]*$")
 _RANK = re.compile(f"第{_DIGITS}(?:{UNITS}|名|位|任|代|大|版|号|线)?")
 _PER = re.compile("(?:每[天年月人亩户]|/[一-龥a-z]+)$")
-_ONE = re.compile("一[个种位名条次家些部]?")
+_ONE = re.compile("一[个种位名条次家些部起片段口股圈]?")
 _N = "[0-9一二三四五六七八九十]{1,3}"
 POINTS = "意见|建议|要求|主张|措施|启示|希望|体会|思考|看法|内容"
 """After 点 what is counted: 三点意见 is no time of day."""

@@ -93,7 +93,7 @@ def best_span(
         inside = _best(seen, lay, sort, allowed & _overlapping(seen, read.start - start, read.end - start))
         if inside and best and not _touches(seen, lay, best) > _touches(seen, lay, inside):
             best = inside if _logit(inside.score) + _logit(read.score) > _logit(best.score) else best
-        counts = asked.sought != "number" or _COUNTS.search(fold(text[read.start : read.end]))
+        counts = _may_be(fold(text[read.start : read.end]), asked)
         if inside is None and (best is None or (read.score >= SURE and counts)):
             return _made_whole(read, text, start, end)
     if best is None:
@@ -134,6 +134,13 @@ def _made_whole(span: Span, text: str, start: int, end: int) -> Span:
     while first < last and text[last - 1] in _NOT_LAST:
         last -= 1
     return Span(first, last, span.score) if first < last else span
+
+
+def _may_be(read: str, asked: Asked) -> bool:
+    """Whether what a reader found may be a figure of the kind asked for: no amount of money for a share."""
+    if asked.sought != "number":
+        return True
+    return bool(_COUNTS.search(read)) and not (asked.measure and measure_of(read) not in ("", asked.measure))
 
 
 def _overlapping(seen: Frame, start: int, end: int) -> NDArray[np.bool_]:
