@@ -162,7 +162,7 @@ _ENGLISH: tuple[_Rewrite, ...] = (
     (re.compile(r"\bfirst half of\b"), "上半年 of"),
     (re.compile(r"\bsecond half of\b"), "下半年 of"),
     (
-        re.compile(rf"({ARABIC}) ?({'|'.join(_ENGLISH_SCALES)})\b"),
+        re.compile(rf"(?<![0-9])(?<![0-9][.,])({ARABIC}) ?({'|'.join(_ENGLISH_SCALES)})\b"),
         lambda m: plain(decimal(m[1]) * _ENGLISH_SCALES[m[2]]),
     ),
     (re.compile(r"(?<=[0-9]) ?(?:percent|per cent)\b"), "%"),

@@ -137,3 +137,21 @@ def test_questions_of_a_megabyte_and_none(tmp_path: Path) -> None:
         ("error", "问题太长：最多1000个字。"),
     ]
     assert paper.ask("那出口额呢?", history=[long, "和" * 350_000]).status in ("answered", "not_found")
+
+
+NUMBERS = """
+import resource, sys
+seconds = int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+from qa.numerals import in_digits
+for unit in ("1", "1,", "1,111", "1.", "一百", "million "):
+    assert in_digits(unit * (1_000_000 // len(unit)) + "x")
+"""
+
+
+def test_a_million_figures_in_a_row() -> None:
+    """A pattern whose time grows with the square of the length would take an hour."""
+    done = subprocess.run(
+        [sys.executable, "-c", NUMBERS, str(SECONDS)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-1000:]
